@@ -1,0 +1,64 @@
+/** What a rule is: its meaning, its check, its ways out. One file a rule; the file's comment becomes its page. */
+import type { GuestEdit } from '../edits/guestEdit';
+import type { Guest } from '../guest/guest';
+import type { HostIndex } from '../host/topology';
+import type { PciPlan } from '../pci/plan';
+import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
+
+export type Level = 'off' | 'hint' | 'information' | 'warning' | 'error';
+
+/** All that a check may look at. Everything is immutable and of one version of the text. */
+export interface RuleContext {
+  readonly text: string;
+  readonly tree: XmlTree;
+  readonly guest: Guest;
+  /** Empty for a guest that is not pSeries. */
+  readonly plan: PciPlan;
+  /** null: nothing is known of the host. */
+  readonly host: HostIndex | null;
+}
+
+export interface Related extends Span {
+  readonly message: string;
+}
+
+/** One finding. Spans are absolute. */
+export interface Problem extends Span {
+  /** What is wrong and why it matters, in one or two sentences. */
+  readonly message: string;
+  readonly related?: readonly Related[];
+  /** Who refuses the guest, and in what words (without a prefix for QEMU, with libvirt's own prefix for libvirt). */
+  readonly refusedBy?: 'libvirt' | 'qemu';
+  readonly says?: string;
+  /** The span is superfluous: editors draw it faded. */
+  readonly unnecessary?: boolean;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly GuestEdit[];
+  /** The one an editor applies with its "fix" key. At most one a problem. */
+  readonly preferred?: boolean;
+  /** May be applied unasked by fix-all: changes nothing that runs, or only what its problem is about. */
+  readonly safe?: boolean;
+}
+
+export interface Rule {
+  /** kebab-case: the diagnostic's code, the page's name, the setting's key. */
+  readonly code: string;
+  readonly level: Exclude<Level, 'off'>;
+  /** One line, as in the rule table. */
+  readonly title: string;
+  /** Which machines it concerns. */
+  readonly machines: 'pseries' | 'other' | 'any';
+  readonly check: (context: RuleContext) => readonly Problem[];
+  readonly fixes?: (context: RuleContext, problem: Problem) => readonly Fix[];
+}
+
+/** A rule about the text itself, which needs no guest. */
+export interface TextRule {
+  readonly code: string;
+  readonly level: Exclude<Level, 'off'>;
+  readonly title: string;
+  readonly check: (tree: XmlTree, errors: readonly XmlError[], text: string) => readonly Problem[];
+}

@@ -1,0 +1,77 @@
+/**
+ * The shape of a parsed document. Positions inside a node are relative to that node's own start, so that an edit
+ * shifts nothing and every untouched node is shared, by identity, between the old and the new tree.
+ * All offsets are UTF-16 code units.
+ */
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One attribute of a start tag; offsets are relative to the element's start. */
+export interface XmlAttribute {
+  readonly name: string;
+  /** Decoded: the five predefined entities and character references; any other entity stays as written. */
+  readonly value: string;
+  /** Where the name begins. */
+  readonly start: number;
+  /** The first character behind the opening quote; equal to valueEnd when there is no value. */
+  readonly valueStart: number;
+  /** The closing quote, or the end of what is there. */
+  readonly valueEnd: number;
+  /** Behind the closing quote. */
+  readonly end: number;
+}
+
+export interface XmlElement {
+  readonly kind: 'element';
+  /** As written, prefix included; empty while only `<` was typed. */
+  readonly name: string;
+  /** From `<` to behind the end tag (or to where the element was cut off). */
+  readonly length: number;
+  readonly attributes: readonly XmlAttribute[];
+  /** Behind the `>` of the start tag, relative. */
+  readonly startTagEnd: number;
+  /** The `<` of the end tag, relative; -1 when self-closing or when the end tag is missing. */
+  readonly endTagStart: number;
+  readonly selfClosing: boolean;
+  readonly children: readonly XmlNode[];
+  /** childStarts[i] is where children[i] begins, relative to this element. */
+  readonly childStarts: readonly number[];
+}
+
+/** Character data; `text` is decoded like an attribute's value. */
+export interface XmlText {
+  readonly kind: 'text' | 'cdata';
+  readonly length: number;
+  readonly text: string;
+}
+
+/** What carries no data: comments, processing instructions, the DOCTYPE, and markup too broken to be an element. */
+export interface XmlOther {
+  readonly kind: 'comment' | 'instruction' | 'doctype' | 'broken';
+  readonly length: number;
+}
+
+export type XmlNode = XmlElement | XmlText | XmlOther;
+
+export interface XmlTree {
+  readonly length: number;
+  /** The document's top level: prolog, root element, what follows it. */
+  readonly nodes: readonly XmlNode[];
+  /** starts[i] is where nodes[i] begins in the document. */
+  readonly starts: readonly number[];
+}
+
+/** A node and where it begins in the document. */
+export interface Located<N extends XmlNode = XmlElement> {
+  readonly node: N;
+  readonly start: number;
+}
+
+/** A well-formedness error, with absolute offsets. */
+export interface XmlError extends Span {
+  readonly code: string;
+  readonly message: string;
+}
