@@ -2,7 +2,7 @@
 import type { GuestEdit } from '../edits/guestEdit';
 import type { Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
-import type { PciPlan } from '../pci/plan';
+import type { PciPlan, PlanOptions } from '../pci/plan';
 import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
 
 export type Level = 'off' | 'hint' | 'information' | 'warning' | 'error';
@@ -14,6 +14,8 @@ export interface RuleContext {
   readonly guest: Guest;
   /** Empty for a guest that is not pSeries. */
   readonly plan: PciPlan;
+  /** What `plan` was made with: a fix that moves devices plans again to see where they end. */
+  readonly options: PlanOptions;
   /** null: nothing is known of the host. */
   readonly host: HostIndex | null;
 }
