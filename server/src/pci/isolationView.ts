@@ -1,0 +1,221 @@
+/** Who shares a PHB with whom, read from the plan: what hover, rules and fixes say about isolation. */
+import type { Device, Guest, HostdevFacts, InterfaceFacts } from '../guest/guest';
+import type { HostDevice, HostIndex } from '../host/topology';
+import type { PciPlan, PlannedBus, PlannedDevice } from './plan';
+
+export type HostDeviceFacts = HostdevFacts | InterfaceFacts;
+
+/** What is known of a host device's IOMMU group, and if nothing, why. */
+export type GroupKnowledge = 'known' | 'no-group' | 'not-listed' | 'no-host' | 'unreadable-address';
+
+/** A host device of the guest and the PHB it ends on. */
+export interface HostDevicePlace {
+  readonly device: Device<HostDeviceFacts>;
+  /** `dddd:bb:ss.f` of the device on the host; null when the text does not say. */
+  readonly hostAddress: string | null;
+  readonly iommuGroup: number | null;
+  readonly knowledge: GroupKnowledge;
+  readonly planned: PlannedDevice;
+  /** Whether the guest address is in the text; libvirt chooses it otherwise. */
+  readonly written: boolean;
+  /** The PHB at the root of the device's bus: behind a pci-bridge it is the bridge's PHB. */
+  readonly phb: PlannedBus;
+}
+
+/** Everybody on a PHB, the devices behind its bridges too. */
+export interface PhbOccupants {
+  readonly phb: PlannedBus;
+  readonly hostDevices: readonly HostDevicePlace[];
+  /** Distinct and ascending; host devices of unknown group have none. */
+  readonly iommuGroups: readonly number[];
+  /** Without PCI bridges: they carry devices, they are none. */
+  readonly emulated: readonly PlannedDevice[];
+  readonly bridges: readonly PlannedDevice[];
+}
+
+export interface IsolationView {
+  /** In document order; host devices without a PCI place in the guest are left out. */
+  readonly hostDevices: readonly HostDevicePlace[];
+  readonly byGroup: ReadonlyMap<number, readonly HostDevicePlace[]>;
+  /** By PHB index; every PHB of the plan has an entry. */
+  readonly phbs: ReadonlyMap<number, PhbOccupants>;
+}
+
+/** Whether QEMU can offer EEH recovery to a host device, and why not (hw/vfio: vfio_eeh_container_ok). */
+export type EehRecovery =
+  | { readonly works: true }
+  /** The PHB holds these other IOMMU groups. */
+  | { readonly works: false; readonly why: 'other-groups'; readonly groups: readonly number[] }
+  /** Members of the group are on these other PHBs: QEMU does not start. */
+  | { readonly works: false; readonly why: 'group-split'; readonly phbs: readonly number[] }
+  /** Its own group, or that of another host device on the PHB, is not known. */
+  | { readonly works: null; readonly why: 'group-unknown' };
+
+/** A member of an IOMMU group on the host, and the guest's device that passes it through. */
+export interface GroupMember {
+  readonly host: HostDevice;
+  readonly place: HostDevicePlace | null;
+}
+
+export interface DeviceIsolation {
+  readonly place: HostDevicePlace;
+  readonly occupants: PhbOccupants;
+  /** All members on the host, this one too, in address order; empty when the group is not known. */
+  readonly members: readonly GroupMember[];
+  readonly eeh: EehRecovery;
+}
+
+const views = new WeakMap<PciPlan, IsolationView>();
+
+/** The isolation view of a plan; made once a plan. */
+export function isolationView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {
+  const known = views.get(plan);
+  if (known) return known;
+  const view = makeView(guest, plan, host);
+  views.set(plan, view);
+  return view;
+}
+
+/** How one host device is isolated; null for any other device, and for one that takes no PCI place. */
+export function isolationOf(
+  guest: Guest,
+  plan: PciPlan,
+  host: HostIndex | null,
+  device: Device,
+): DeviceIsolation | null {
+  const view = isolationView(guest, plan, host);
+  const place = view.hostDevices.find((candidate) => candidate.device.facts === device.facts);
+  const occupants = place && view.phbs.get(place.phb.index);
+  if (!place || !occupants) return null;
+  const members = (place.iommuGroup === null ? undefined : host?.byGroup.get(place.iommuGroup)) ?? [];
+  return {
+    place,
+    occupants,
+    members: members.map((member) => ({
+      host: member,
+      place: view.hostDevices.find(({ hostAddress }) => hostAddress === member.address) ?? null,
+    })),
+    eeh: eehRecovery(view, place, occupants),
+  };
+}
+
+/** The PHB at the root of a bus: the bus itself, or the PHB its chain of bridges hangs from; null when there is none. */
+export function rootPhb(plan: PciPlan, busIndex: number): PlannedBus | null {
+  let bus = plan.buses[busIndex];
+  // No chain of bridges is longer than the table; a loop ends here.
+  for (let left = plan.buses.length; bus && left > 0; left--) {
+    if (bus.phb) return bus;
+    const at = bus.controller.address;
+    bus = at?.type === 'pci' ? plan.buses[at.bus] : undefined;
+  }
+  return null;
+}
+
+/** Whether a device passes a PCI device of the host through: `<hostdev type='pci'>` or `<interface type='hostdev'>`. */
+export function isPciHostDevice(device: Device): device is Device<HostDeviceFacts> {
+  const { facts } = device;
+  if (facts.kind === 'interface') return facts.type?.value === 'hostdev' && facts.host !== undefined;
+  return facts.kind === 'hostdev' && facts.type?.value === 'pci' && facts.host !== undefined;
+}
+
+function makeView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {
+  const hostDevices = [...guest.byKind.interface, ...guest.byKind.hostdev]
+    .filter(isPciHostDevice)
+    .sort((a, b) => a.start - b.start)
+    .flatMap((device) => placeOf(device, plan, host) ?? []);
+  const byGroup = new Map<number, HostDevicePlace[]>();
+  for (const place of hostDevices) {
+    if (place.iommuGroup !== null) {
+      byGroup.set(place.iommuGroup, [...(byGroup.get(place.iommuGroup) ?? []), place]);
+    }
+  }
+  return { hostDevices, byGroup, phbs: occupantsByPhb(plan, hostDevices) };
+}
+
+function placeOf(
+  device: Device<HostDeviceFacts>,
+  plan: PciPlan,
+  host: HostIndex | null,
+): HostDevicePlace | null {
+  const planned = plan.of.get(device);
+  if (planned?.address?.type !== 'pci') return null;
+  const phb = rootPhb(plan, planned.address.bus);
+  if (!phb) return null;
+  const hostAddress = device.facts.host?.address ?? null;
+  return {
+    device,
+    hostAddress,
+    iommuGroup: planned.iommuGroup,
+    knowledge: groupKnowledge(hostAddress, planned.iommuGroup, host),
+    planned,
+    written: planned.reason?.kind === 'written',
+    phb,
+  };
+}
+
+function groupKnowledge(
+  hostAddress: string | null,
+  iommuGroup: number | null,
+  host: HostIndex | null,
+): GroupKnowledge {
+  if (iommuGroup !== null) return 'known';
+  if (hostAddress === null) return 'unreadable-address';
+  if (!host) return 'no-host';
+  return host.byAddress.get(hostAddress)?.iommuGroup === null ? 'no-group' : 'not-listed';
+}
+
+function occupantsByPhb(
+  plan: PciPlan,
+  hostDevices: readonly HostDevicePlace[],
+): ReadonlyMap<number, PhbOccupants> {
+  const places = new Map(hostDevices.map((place) => [place.planned, place]));
+  const phbs = new Map(
+    plan.buses
+      .filter((bus) => bus.phb)
+      .map((phb) => [
+        phb.index,
+        {
+          phb,
+          hostDevices: [] as HostDevicePlace[],
+          emulated: [] as PlannedDevice[],
+          bridges: [] as PlannedDevice[],
+        },
+      ]),
+  );
+  for (const planned of plan.devices) {
+    if (planned.address?.type !== 'pci') continue;
+    const phb = rootPhb(plan, planned.address.bus);
+    const occupants = phb && phbs.get(phb.index);
+    if (!occupants) continue;
+    const place = places.get(planned);
+    if (place) occupants.hostDevices.push(place);
+    else if (isPciController(planned)) occupants.bridges.push(planned);
+    else occupants.emulated.push(planned);
+  }
+  return new Map(
+    [...phbs].map(([index, occupants]) => [
+      index,
+      { ...occupants, iommuGroups: distinctGroups(occupants.hostDevices) },
+    ]),
+  );
+}
+
+function isPciController({ device }: PlannedDevice): boolean {
+  return device?.facts.kind === 'controller' && device.facts.type?.value === 'pci';
+}
+
+function distinctGroups(places: readonly HostDevicePlace[]): readonly number[] {
+  return [...new Set(places.flatMap(({ iommuGroup }) => iommuGroup ?? []))].sort((a, b) => a - b);
+}
+
+function eehRecovery(view: IsolationView, place: HostDevicePlace, occupants: PhbOccupants): EehRecovery {
+  const { iommuGroup, phb } = place;
+  if (iommuGroup === null) return { works: null, why: 'group-unknown' };
+  const phbs = (view.byGroup.get(iommuGroup) ?? []).map((member) => member.phb.index);
+  const elsewhere = [...new Set(phbs)].filter((index) => index !== phb.index).sort((a, b) => a - b);
+  if (elsewhere.length > 0) return { works: false, why: 'group-split', phbs: elsewhere };
+  const groups = occupants.iommuGroups.filter((group) => group !== iommuGroup);
+  if (groups.length > 0) return { works: false, why: 'other-groups', groups };
+  const unknown = occupants.hostDevices.some((other) => other.iommuGroup === null);
+  return unknown ? { works: null, why: 'group-unknown' } : { works: true };
+}
