@@ -1,0 +1,79 @@
+/**
+ * Writes docs/rules/CODE.md from the comment at the head of every rule's file (server/src/rules/CODE.ts), and the table
+ * of all rules. The first xml block of a comment is the wrong example, the second the same mended; the fixes on the page
+ * are those that the rule offers for the wrong one.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ruleByCode } from '../server/src/rules/index';
+import { checkText, fixesOf, hostOf } from '../test/support/pipeline';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+export const pagesFolder = path.join(root, 'docs', 'rules');
+
+/** The host that the examples of all rules run on: address to IOMMU group. */
+export const exampleHost = {
+  '0001:01:00.0': 1,
+  '0001:01:00.1': 1,
+  '0002:01:00.0': 2,
+  '0003:01:00.0': 3,
+  '0003:01:00.1': 3,
+  '0004:01:00.0': null,
+};
+
+/** The comment at the head of a rule's file, as Markdown. */
+export function ruleComment(code: string): string {
+  const source = readFileSync(path.join(root, 'server', 'src', 'rules', `${code}.ts`), 'utf8');
+  const comment = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(source)?.[1];
+  if (comment === undefined) throw new Error(`${code}.ts begins with no comment`);
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^ \* ?/, ''))
+    .join('\n');
+}
+
+/** The xml blocks of a comment; a fragment stands in the `<devices>` of a pSeries guest. */
+export function ruleExamples(comment: string): readonly string[] {
+  return [...comment.matchAll(/```xml\n([\s\S]*?)```/g)].map(([, block = '']) =>
+    block.includes('<domain')
+      ? block
+      : `<domain type='kvm'>\n  <name>example</name>\n  <memory unit='GiB'>4</memory>\n  <os><type arch='ppc64le' machine='pseries'>hvm</type></os>\n  <devices>\n${block}  </devices>\n</domain>\n`,
+  );
+}
+
+/** Titles of the fixes offered for the problems of that rule in its wrong example, each once. */
+function fixTitles(code: string, wrong: string): readonly string[] {
+  const checked = checkText(wrong, hostOf(exampleHost));
+  const titles = checked.findings
+    .filter(({ rule }) => rule.code === code)
+    .flatMap((finding) => fixesOf(checked, finding).map(({ title }) => title));
+  return [...new Set(titles)];
+}
+
+/** Every page by file name. */
+export function rulePages(): ReadonlyMap<string, string> {
+  const pages = new Map<string, string>();
+  const rows: string[] = [];
+  for (const [code, rule] of [...ruleByCode].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const comment = ruleComment(code);
+    const fixes = fixTitles(code, ruleExamples(comment)[0] ?? '');
+    const ways = fixes.length ? `\n\n## Fixes\n\n${fixes.map((title) => `- *${title}*`).join('\n')}` : '';
+    pages.set(`${code}.md`, `# ${code}\n\n${rule.title} (${rule.level}).\n\n${comment}${ways}\n`);
+    rows.push(`| [${code}](${code}.md) | ${rule.level} | ${rule.title} | ${fixes.length ? 'yes' : ''} |`);
+  }
+  const table = ['| rule | level | what it finds | fix |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  pages.set(
+    'README.md',
+    `# Rules\n\nAn **error** is a guest that libvirt refuses to define or QEMU refuses to start. A **warning** is a guest that runs but loses isolation, error recovery or an adapter. **Information** and **hint** say what libvirt will change or add.\n\n${table}\n`,
+  );
+  return pages;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(pagesFolder, { recursive: true });
+  const pages = rulePages();
+  for (const name of readdirSync(pagesFolder)) if (!pages.has(name)) rmSync(path.join(pagesFolder, name));
+  for (const [name, text] of pages) writeFileSync(path.join(pagesFolder, name), text);
+  console.log(`${pages.size} pages in ${path.relative(process.cwd(), pagesFolder)}`);
+}

@@ -1,0 +1,4 @@
+/** The rules about IOMMU groups, isolation and host devices. */
+import type { Rule } from './rule';
+
+export const isolationRules: readonly Rule[] = [];

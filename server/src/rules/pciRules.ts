@@ -1,0 +1,4 @@
+/** The rules about controllers, PHBs and addresses. */
+import type { Rule } from './rule';
+
+export const pciRules: readonly Rule[] = [];

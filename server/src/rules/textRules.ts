@@ -1,0 +1,4 @@
+/** The rules about the text itself. */
+import type { TextRule } from './rule';
+
+export const textRules: readonly TextRule[] = [];
