@@ -1,0 +1,88 @@
+/** What the node and the web client have in common: which documents, which files, what happens when the server dies. */
+import * as vscode from 'vscode';
+import {
+  type BaseLanguageClient,
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  type ErrorHandler,
+  type LanguageClientOptions,
+} from 'vscode-languageclient';
+import { answerFileRequests } from './files';
+
+export const clientId = 'pseriesXml';
+export const clientName = 'pSeries Guest XML';
+
+const restartsAllowed = 4;
+const restartWindow = 3 * 60 * 1000;
+
+/**
+ * Starts the server again when it dies, at most {@link restartsAllowed} times in three minutes; after that it asks the user.
+ *
+ * @param now - milliseconds; given from outside so that the handler can be tested
+ */
+export function restartingErrorHandler(giveUp: () => void, now: () => number = Date.now): ErrorHandler {
+  let deaths: number[] = [];
+  return {
+    error: () => ({ action: ErrorAction.Continue }),
+    closed(): CloseHandlerResult {
+      const time = now();
+      deaths = [...deaths.filter((death) => time - death < restartWindow), time];
+      if (deaths.length <= restartsAllowed) return { action: CloseAction.Restart, handled: true };
+      deaths = [];
+      giveUp();
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
+
+async function askForRestart(output: vscode.OutputChannel): Promise<void> {
+  const restart = 'Restart';
+  const showOutput = 'Show Output';
+  const answer = await vscode.window.showErrorMessage(
+    `The ${clientName} server ended ${restartsAllowed + 1} times within three minutes and was not started again. Guests are not checked until it runs.`,
+    restart,
+    showOutput,
+  );
+  if (answer === restart) await vscode.commands.executeCommand('pseriesXml.restartServer');
+  if (answer === showOutput) output.show();
+}
+
+/** Options of the language client, node and web alike. */
+export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    // Any scheme: files, untitled, remote and virtual file systems. The server finds guests by content.
+    documentSelector: [{ language: 'xml' }],
+    outputChannel: output,
+    errorHandler: restartingErrorHandler(() => void askForRestart(output)),
+    middleware: {
+      // An edit counted for an older text would land in the wrong place.
+      async provideCodeActions(document, range, context, token, next) {
+        const version = document.version;
+        const actions = await next(document, range, context, token);
+        return document.version === version ? actions : [];
+      },
+    },
+  };
+}
+
+/** Starts the client and registers all that lives as long as the extension. */
+export async function run(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  client: BaseLanguageClient,
+): Promise<void> {
+  const command = (name: string, action: () => unknown) =>
+    vscode.commands.registerCommand(`pseriesXml.${name}`, action);
+  context.subscriptions.push(
+    output,
+    client,
+    answerFileRequests(client),
+    command('showOutput', () => output.show()),
+    command('restartServer', async () => {
+      if (client.needsStop()) await client.stop();
+      await client.start();
+    }),
+  );
+  await client.start();
+}

@@ -1,0 +1,19 @@
+/** Entry point in a web extension host (vscode.dev, github.dev): the server is a web worker. */
+import * as vscode from 'vscode';
+import { LanguageClient } from 'vscode-languageclient/browser';
+import { clientId, clientName, clientOptions, run } from './client';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel(clientName, { log: true });
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist/server.web.js').toString(true);
+  let worker: Worker | undefined;
+  const stopWorker = () => worker?.terminate();
+  const startWorker = async () => {
+    stopWorker();
+    worker = new Worker(script);
+    return worker;
+  };
+  const client = new LanguageClient(clientId, clientName, startWorker, clientOptions(output));
+  context.subscriptions.push({ dispose: stopWorker });
+  await run(context, output, client);
+}

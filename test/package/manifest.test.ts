@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { manifestText, readManifest } from '../../scripts/manifest';
+
+const manifest = JSON.parse(readManifest());
+
+test('pseriesXml.rules has every rule (else: npm run manifest)', () => {
+  assert.deepEqual(JSON.parse(manifestText(readManifest())), manifest);
+});
+
+test('every command of the manifest is registered by the client, and the reverse', () => {
+  const client = readdirSync('client/src').map((name) => readFileSync(`client/src/${name}`, 'utf8'));
+  const registered = client.flatMap((text) =>
+    [...text.matchAll(/\bcommand\('(\w+)'/g)].map(([, name]) => `pseriesXml.${name}`),
+  );
+  const contributed = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+  assert.deepEqual(registered.sort(), [...contributed].sort());
+});
+
+test('every file that the manifest names and that is not built is there', () => {
+  const { icon, contributes } = manifest;
+  const grammars = contributes.grammars.map(({ path }: { path: string }) => path);
+  for (const file of [icon, ...grammars]) assert.ok(existsSync(file), file);
+});
+
+test('every setting has a description and a scope', () => {
+  const settings: [string, { markdownDescription?: string; scope?: string }][] = Object.entries(
+    manifest.contributes.configuration[0].properties,
+  );
+  assert.ok(settings.length >= 3);
+  for (const [name, { markdownDescription, scope }] of settings) {
+    assert.ok(markdownDescription, name);
+    assert.ok(scope, name);
+  }
+});
