@@ -101,19 +101,23 @@ export interface DiskFacts extends CommonFacts {
 export interface InterfaceFacts extends CommonFacts {
   readonly kind: 'interface';
   readonly type?: Fact<string>;
+  /** The value is in lower case: libvirt knows NIC models in any case. */
   readonly model?: Fact<string>;
   readonly mac?: Fact<string>;
   /** `<source network='…'>` */
   readonly network?: Fact<string>;
-  /** type='hostdev': the host device behind it. */
+  readonly managed?: Fact<string>;
+  /** type='hostdev': the PCI device of the host behind it. */
   readonly host?: HostAddressFacts;
 }
 
 /** `<source><address domain bus slot function>` of a PCI host device. */
 export interface HostAddressFacts {
-  /** `dddd:bb:ss.f`, lower case; undefined when a part is missing in a way libvirt refuses, unreadable or a placeholder. */
+  /** `dddd:bb:ss.f`, lower case, absent parts 0; undefined when a part is unreadable, out of range or a placeholder. */
   readonly address: string | undefined;
   readonly placeholder: boolean;
+  /** Must be written on an interface, need not on a hostdev. */
+  readonly type?: Fact<string>;
   /** The `<address>` element, relative to the owner's start. */
   readonly start: number;
   readonly end: number;
@@ -164,10 +168,10 @@ export interface PlainFacts extends CommonFacts {
     | 'vsock'
     | 'pstore';
   readonly type?: Fact<string>;
-  /** `model` attribute, `<model type>` (video, shmem, vsock), or `<model name>`. */
+  /** `model` attribute; video, shmem: `<model type>`. */
   readonly model?: Fact<string>;
   readonly bus?: Fact<string>;
-  /** TPM: `<backend type='…'>`; filesystem, rng: `<driver type>` or `<backend model>`. */
+  /** TPM: `<backend type>`; rng, crypto: `<backend model>`; filesystem: `<driver type>`; pstore: the attribute. */
   readonly backend?: Fact<string>;
 }
 
@@ -180,6 +184,7 @@ export type DeviceFacts =
   | PlainFacts;
 
 export type DeviceKind = DeviceFacts['kind'];
+export type FactsOf<K extends DeviceKind> = DeviceFacts & { readonly kind: K };
 
 /** A device of the guest: its facts and where its element begins in the document. */
 export interface Device<F extends DeviceFacts = DeviceFacts> {
@@ -198,7 +203,10 @@ export interface Guest {
   readonly virtType: Fact<string> | undefined;
   readonly arch: Fact<string> | undefined;
   readonly machine: Fact<string> | undefined;
-  /** arch ppc64 or ppc64le, machine `pseries` or `pseries-…` (qemu_domain.c: qemuDomainMachineIsPSeries). */
+  /**
+   * arch ppc64 or ppc64le, machine `pseries` or `pseries-…` (qemu_domain.c: qemuDomainMachineIsPSeries). One of the two
+   * may be absent or a placeholder: QEMU's default machine for ppc64 is a pseries, no other arch has one.
+   */
   readonly pseries: boolean;
   /** `<cpu><numa><cell>` ids in order; a cell without id takes its position. */
   readonly numaCells: readonly number[];
@@ -208,6 +216,6 @@ export interface Guest {
   readonly features: readonly string[];
   /** The `<devices>` element and its absolute start; undefined when the guest has none. */
   readonly devices: { readonly element: XmlElement; readonly start: number } | undefined;
-  /** Devices by kind, each list in document order. */
-  readonly byKind: { readonly [K in DeviceKind]: readonly Device<Extract<DeviceFacts, { kind: K }>>[] };
+  /** Devices by kind, each list in document order. `hostDevices` and `devicesInOrder` (order.ts) have libvirt's order. */
+  readonly byKind: { readonly [K in DeviceKind]: readonly Device<FactsOf<K>>[] };
 }
