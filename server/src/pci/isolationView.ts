@@ -65,14 +65,14 @@ export interface DeviceIsolation {
   readonly eeh: EehRecovery;
 }
 
-const views = new WeakMap<PciPlan, IsolationView>();
+const views = new WeakMap<PciPlan, { readonly guest: Guest; readonly view: IsolationView }>();
 
-/** The isolation view of a plan; made once a plan. */
+/** The isolation view of a guest and its plan; made once for the two. */
 export function isolationView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {
   const known = views.get(plan);
-  if (known) return known;
+  if (known?.guest === guest) return known.view;
   const view = makeView(guest, plan, host);
-  views.set(plan, view);
+  views.set(plan, { guest, view });
   return view;
 }
 

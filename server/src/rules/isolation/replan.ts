@@ -1,0 +1,60 @@
+/** What becomes of a guest when edits are applied: written, read and planned again. */
+import type { GuestEdit } from '../../edits/guestEdit';
+import { applyChanges } from '../../edits/textChanges';
+import { writeEdits } from '../../edits/writeEdits';
+import { readGuest } from '../../guest/readGuest';
+import { assign } from '../../pci/assign';
+import type { PciPlan, PlannedBus } from '../../pci/plan';
+import { parseXml } from '../../xml/parse';
+import { mostPhbs } from '../phbs';
+import type { RuleContext } from '../rule';
+
+import { type IsolationFinding, isolationFindings } from './findings';
+
+/** The context after the edits; null when they leave no well-formed guest. */
+export function contextAfter(context: RuleContext, edits: readonly GuestEdit[]): RuleContext | null {
+  const text = applyChanges(context.text, writeEdits(context, edits));
+  const { tree, errors } = parseXml(text);
+  const guest = errors.length === 0 ? readGuest(tree) : null;
+  if (!guest?.pseries) return null;
+  const { host, options } = context;
+  return { text, tree, guest, plan: assign(guest, host, options), options, host };
+}
+
+/**
+ * Whether a change is for the better: the findings meant are gone, no other has come, libvirt refuses nothing new, no
+ * function is left without its function 0, and every PHB has a target index that exists.
+ */
+export function isBetter(
+  before: RuleContext,
+  after: RuleContext,
+  meant: readonly IsolationFinding[],
+): boolean {
+  const left = new Map<string, number>();
+  for (const { code } of isolationFindings(before)) left.set(code, (left.get(code) ?? 0) + 1);
+  for (const { code } of meant) left.set(code, (left.get(code) ?? 0) - 1);
+  for (const { code } of isolationFindings(after)) left.set(code, (left.get(code) ?? 0) - 1);
+  return (
+    [...left.values()].every((count) => count >= 0) &&
+    after.plan.conflicts.length <= before.plan.conflicts.length &&
+    lonelyFunctions(after.plan) <= lonelyFunctions(before.plan) &&
+    illegalPhbs(after.plan) <= illegalPhbs(before.plan)
+  );
+}
+
+function illegalPhbs(plan: PciPlan): number {
+  const phbs = plan.buses.filter(({ phb }) => phb);
+  return phbs.filter(({ controller: { targetIndex } }) => targetIndex === null || targetIndex >= mostPhbs)
+    .length;
+}
+
+/** Slots in which some function is taken and function 0 is not. */
+function lonelyFunctions(plan: PciPlan): number {
+  const lonely = ({ slots }: PlannedBus) =>
+    [...slots.values()].filter(
+      (devices) =>
+        devices.length > 0 &&
+        !devices.some(({ address }) => address?.type === 'pci' && address.function === 0),
+    ).length;
+  return plan.buses.reduce((sum, bus) => sum + lonely(bus), 0);
+}
