@@ -38,6 +38,7 @@ export function checkText(text: string, host: HostIndex | null = null): Checked 
     tree,
     guest,
     plan: guest.pseries ? assign(guest, host, newestLibvirt) : noPlan,
+    options: newestLibvirt,
     host,
   };
   const ofText = textRules.flatMap((rule) =>

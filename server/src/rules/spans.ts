@@ -1,22 +1,16 @@
-/** Where things stand in the document, and what to call them. */
-import type { AddressFacts, Device, Fact } from '../guest/guest';
+/** Where problems stand in the document. */
+import { childOf } from '../guest/facts';
+import type { Device } from '../guest/guest';
+import { factSpan, nameSpan, addressSpan as ownAddress } from '../guest/spans';
 import type { Located, Span, XmlElement } from '../xml/syntaxTree';
 import type { Related } from './rule';
 
-/** The span of a value that belongs to a device. */
-export function valueSpan(device: Device, fact: Pick<Fact<unknown>, 'start' | 'end'>): Span {
-  return { start: device.start + fact.start, end: device.start + fact.end };
-}
+export { childOf as childElement } from '../guest/facts';
+export { deviceElement as elementOf, factSpan as valueSpan, nameSpan } from '../guest/spans';
 
-/** The device's tag name: where a problem of the whole device is shown. */
-export function nameSpan({ facts, start }: Device): Span {
-  return { start: start + 1, end: start + 1 + facts.element.name.length };
-}
-
-/** The device's address without the white space around it, or its name when it has none. */
+/** The device's `<address>`, or its name when it has none. */
 export function addressSpan(device: Device): Span {
-  const address = device.facts.address;
-  return address ? valueSpan(device, address) : nameSpan(device);
+  return ownAddress(device) ?? nameSpan(device);
 }
 
 /** Points at a device from a problem elsewhere. */
@@ -24,27 +18,32 @@ export function relatedDevice(device: Device, message: string): Related {
   return { ...addressSpan(device), message };
 }
 
-/** The first child element of that name. */
-export function childElement({ node, start }: Located, name: string): Located | undefined {
-  const index = node.children.findIndex((child) => child.kind === 'element' && child.name === name);
-  const child = node.children[index];
-  return child?.kind === 'element'
-    ? { node: child, start: start + (node.childStarts[index] ?? 0) }
-    : undefined;
-}
-
-/** The device's element. */
-export function elementOf({ facts, start }: Device): Located {
-  return { node: facts.element, start };
-}
-
 /** The device's own `<address>` element. */
 export function addressElement(device: Device): Located | undefined {
-  const address: AddressFacts | undefined = device.facts.address;
+  const { address, element } = device.facts;
   if (!address) return undefined;
-  const node = device.facts.element.children.find(
+  const node = element.children.find(
     (child, index): child is XmlElement =>
-      child.kind === 'element' && device.facts.element.childStarts[index] === address.start,
+      child.kind === 'element' && element.childStarts[index] === address.start,
   );
   return node && { node, start: device.start + address.start };
+}
+
+/** The value of an attribute of an element, or the element's name when it has no such attribute. */
+export function attributeSpan({ node, start }: Located, name: string): Span {
+  const attribute = node.attributes.find((each) => each.name === name);
+  return attribute
+    ? { start: start + attribute.valueStart, end: start + attribute.valueEnd }
+    : { start: start + 1, end: start + 1 + node.name.length };
+}
+
+/** `<model name>` of a controller: the value, or the nearest thing that is there. */
+export function childAttributeSpan(device: Device, child: string, name: string): Span {
+  const element = childOf({ node: device.facts.element, start: device.start }, child);
+  return element ? attributeSpan(element, name) : nameSpan(device);
+}
+
+/** A fact of the device, or the device's name when the fact is absent. */
+export function factOrName(device: Device, fact: Span | undefined): Span {
+  return fact ? factSpan(device, fact) : nameSpan(device);
 }

@@ -1,0 +1,54 @@
+/** From what libvirt refuses (the plan's conflicts) to problems. */
+import type { ControllerFacts, Device } from '../guest/guest';
+import { devicesInOrder } from '../guest/order';
+import type { Conflict, ConflictCode } from '../pci/plan';
+import type { Span } from '../xml/syntaxTree';
+import type { Problem, RuleContext } from './rule';
+import { addressSpan, relatedDevice } from './spans';
+import { deviceName } from './words';
+
+/** A conflict about a device that stands in the text. */
+export interface DeviceConflict extends Conflict {
+  readonly device: Device;
+}
+
+/** The conflicts of one code about devices of the text. */
+export function conflictsOf({ plan }: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
+  return plan.conflicts.filter(
+    (conflict): conflict is DeviceConflict => conflict.code === code && conflict.device !== null,
+  );
+}
+
+/** The problem that shows a conflict: at the device's address, or where `span` says, with its other side. */
+export function conflictProblem(
+  { says, other, device }: DeviceConflict,
+  message: string,
+  span: Span = addressSpan(device),
+): Problem {
+  const related = other ? { related: [relatedDevice(other, `${deviceName(other)} is here`)] } : {};
+  return { ...pick(span), message, refusedBy: 'libvirt', says, ...related };
+}
+
+/** Where a problem of the whole guest is shown: the tag name of `<devices>`, else of the domain. */
+export function guestSpan({ guest }: RuleContext): Span {
+  const { element, start } = guest.devices ?? { element: guest.domain, start: guest.start };
+  return { start: start + 1, end: start + 1 + element.name.length };
+}
+
+/** The device that a problem is in. */
+export function deviceAt({ guest }: RuleContext, problem: Span): Device | undefined {
+  return devicesInOrder(guest).find(
+    ({ start, facts }) => problem.start >= start && problem.end <= start + facts.element.length,
+  );
+}
+
+/** The controller that a problem is in. */
+export function controllerAt({ guest }: RuleContext, problem: Span): Device<ControllerFacts> | undefined {
+  return guest.byKind.controller.find(
+    ({ start, facts }) => problem.start >= start && problem.end <= start + facts.element.length,
+  );
+}
+
+function pick({ start, end }: Span): Span {
+  return { start, end };
+}
