@@ -11,8 +11,9 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-unresolved',
+      comment: 'test/e2e has packages of its own, which npm test does not install.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^test/e2e/' },
       to: { couldNotResolve: true, pathNot: '^vscode$' },
     },
     only('xml', []),
