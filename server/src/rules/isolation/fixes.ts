@@ -2,11 +2,12 @@
 import type { GuestEdit } from '../../edits/guestEdit';
 import type { Device } from '../../guest/guest';
 import { isolationView } from '../../pci/isolationView';
+import { contextAfter } from '../contextAfter';
 import type { Fix, RuleContext } from '../rule';
 import { listOf } from '../words';
+import { isBetter } from './better';
 import { type IsolationFinding, isolationFindings, unitOf } from './findings';
 import { freeSlots, type Isolation, placeInSlots, planIsolation } from './isolate';
-import { contextAfter, isBetter } from './replan';
 import { emulatedDevices } from './words';
 
 /** What to offer for a finding, the best first. */

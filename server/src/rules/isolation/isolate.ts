@@ -5,10 +5,11 @@
 import type { GuestEdit } from '../../edits/guestEdit';
 import { type HostDevicePlace, type IsolationView, isolationView } from '../../pci/isolationView';
 import type { PciAddress, PlannedBus, PlannedDevice } from '../../pci/plan';
+import { contextAfter } from '../contextAfter';
 import { mostPhbs } from '../phbs';
 import type { RuleContext } from '../rule';
+import { isBetter } from './better';
 import type { IsolationFinding } from './findings';
-import { contextAfter, isBetter } from './replan';
 
 export type DestinationKind = 'own' | 'empty' | 'new';
 

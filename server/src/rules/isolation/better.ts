@@ -1,25 +1,8 @@
-/** What becomes of a guest when edits are applied: written, read and planned again. */
-import type { GuestEdit } from '../../edits/guestEdit';
-import { applyChanges } from '../../edits/textChanges';
-import { writeEdits } from '../../edits/writeEdits';
-import { readGuest } from '../../guest/readGuest';
-import { assign } from '../../pci/assign';
+/** Whether a guest planned again after a change is the better for it. */
 import type { PciPlan, PlannedBus } from '../../pci/plan';
-import { parseXml } from '../../xml/parse';
 import { mostPhbs } from '../phbs';
 import type { RuleContext } from '../rule';
-
 import { type IsolationFinding, isolationFindings } from './findings';
-
-/** The context after the edits; null when they leave no well-formed guest. */
-export function contextAfter(context: RuleContext, edits: readonly GuestEdit[]): RuleContext | null {
-  const text = applyChanges(context.text, writeEdits(context, edits));
-  const { tree, errors } = parseXml(text);
-  const guest = errors.length === 0 ? readGuest(tree) : null;
-  if (!guest?.pseries) return null;
-  const { host, options } = context;
-  return { text, tree, guest, plan: assign(guest, host, options), options, host };
-}
 
 /**
  * Whether a change is for the better: the findings meant are gone, no other has come, libvirt refuses nothing new, no
