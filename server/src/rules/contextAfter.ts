@@ -1,5 +1,5 @@
 /** What becomes of a guest when edits are applied: written, read and planned again. */
-import type { GuestEdit, TextChange } from '../edits/guestEdit';
+import type { GuestEdit } from '../edits/guestEdit';
 import { applyChanges } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
 import { readGuest } from '../guest/readGuest';
@@ -9,15 +9,7 @@ import type { RuleContext } from './rule';
 
 /** The context after the edits; null when they leave no well-formed guest, or one of another kind of machine. */
 export function contextAfter(context: RuleContext, edits: readonly GuestEdit[]): RuleContext | null {
-  return contextAfterChanges(context, writeEdits(context, edits));
-}
-
-/** As `contextAfter`, of text changes. */
-export function contextAfterChanges(
-  context: RuleContext,
-  changes: readonly TextChange[],
-): RuleContext | null {
-  const text = applyChanges(context.text, changes);
+  const text = applyChanges(context.text, writeEdits(context, edits));
   const { tree, errors } = parseXml(text);
   const guest = errors.length === 0 ? readGuest(tree) : null;
   if (!guest || guest.pseries !== context.guest.pseries) return null;
