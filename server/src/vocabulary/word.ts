@@ -12,7 +12,7 @@ export type Says = string;
 
 /** A word counts only where an attribute has one of these values. */
 export interface Condition {
-  /** `type`: an attribute of the element itself; `../type`: of its parent; `../../type`: of the parent's parent. */
+  /** `type`: an attribute of the element itself; `../type`: of its parent; `../model/type`: of the parent's first `<model>`. */
   readonly attribute: string;
   readonly is: readonly string[];
   /** Counts, too, where the attribute is absent. */
