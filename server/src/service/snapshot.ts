@@ -1,35 +1,125 @@
 /** One version of one document and everything derived from it, lazily. Every feature is a function of a snapshot. */
+import type { TextChange } from '../edits/guestEdit';
 import type { Guest } from '../guest/guest';
+import { readGuest } from '../guest/readGuest';
 import type { HostIndex } from '../host/topology';
-import type { PciPlan, PlanOptions } from '../pci/plan';
-import type { Level, Problem } from '../rules/rule';
+import { assign } from '../pci/assign';
+import { newestLibvirt, type PciPlan } from '../pci/plan';
+import type { RuleContext } from '../rules/rule';
+import { parseXml } from '../xml/parse';
+import { updateXml } from '../xml/reparse';
 import type { XmlError, XmlTree } from '../xml/syntaxTree';
+import { lazy } from './lazy';
+import { type Positions, positionsIn } from './positions';
+import { findProblems, type ReportedProblem, type RuleFault, type ServiceSettings } from './problems';
 
-/** What the user configured, as far as the pure parts care. */
-export interface ServiceSettings {
-  /** Level by rule code; a rule not named keeps its own. */
-  readonly levels: { readonly [code: string]: Level };
-  readonly plan: PlanOptions;
+export type { ReportedProblem, ServiceSettings };
+
+export const defaultSettings: ServiceSettings = { levels: {}, plan: newestLibvirt };
+
+/** What a document is judged by besides its text. */
+export interface SnapshotContext {
+  readonly host: HostIndex | null;
+  readonly settings: ServiceSettings;
 }
 
-/** A problem with the rule it came from and the level in force. */
-export interface ReportedProblem extends Problem {
-  readonly code: string;
-  readonly level: Exclude<Level, 'off'>;
-}
-
-export interface Snapshot {
+/** The text of a snapshot, as an editor sends it. */
+export interface SnapshotText {
   readonly uri: string;
   readonly version: number;
   readonly text: string;
+  /** Line positions of exactly this text, where somebody keeps them already. */
+  readonly positions?: Positions;
+}
+
+export interface Snapshot extends SnapshotContext {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  readonly positions: Positions;
   readonly tree: XmlTree;
   readonly errors: readonly XmlError[];
-  readonly host: HostIndex | null;
-  readonly settings: ServiceSettings;
   /** null: no domain XML. */
   readonly guest: Guest | null;
   /** null when there is no guest or it is not pSeries. */
   readonly plan: PciPlan | null;
+  /** The same as the rules see it: one object a snapshot, on which they keep what they worked out. */
+  readonly context: RuleContext | null;
   /** In document order. */
   readonly problems: readonly ReportedProblem[];
+  /** Rules that failed on this text: for the log, never for the user. */
+  readonly faults: readonly RuleFault[];
+}
+
+const emptyPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: [], of: new Map() };
+
+type Parsed = ReturnType<typeof parseXml>;
+
+/** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
+export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
+  return derive(
+    text,
+    context,
+    lazy(() => parseXml(text.text)),
+  );
+}
+
+/** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
+export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
+  const parsed = updateXml({ tree: previous.tree, errors: previous.errors }, change, text.text);
+  return derive(text, previous, () => parsed);
+}
+
+/** The same text judged by other settings or another host. */
+export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
+  return derive(previous, context, () => previous);
+}
+
+function derive(
+  source: SnapshotText,
+  { host, settings }: SnapshotContext,
+  parsed: () => Pick<Parsed, 'tree' | 'errors'>,
+): Snapshot {
+  const { uri, version, text } = source;
+  const guest = lazy(() => readGuest(parsed().tree));
+  const plan = lazy(() => {
+    const read = guest();
+    return read?.pseries ? assign(read, host, settings.plan) : null;
+  });
+  const context = lazy(() => {
+    const read = guest();
+    const { tree } = parsed();
+    return read && { text, tree, guest: read, plan: plan() ?? emptyPlan, host, options: settings.plan };
+  });
+  const found = lazy(() => findProblems(snapshot));
+  const snapshot: Snapshot = {
+    uri,
+    version,
+    text,
+    positions: source.positions ?? positionsIn(text),
+    host,
+    settings,
+    get tree() {
+      return parsed().tree;
+    },
+    get errors() {
+      return parsed().errors;
+    },
+    get guest() {
+      return guest();
+    },
+    get plan() {
+      return plan();
+    },
+    get context() {
+      return context();
+    },
+    get problems() {
+      return found().problems;
+    },
+    get faults() {
+      return found().faults;
+    },
+  };
+  return snapshot;
 }

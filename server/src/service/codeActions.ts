@@ -1,0 +1,113 @@
+/** Quick fixes, fix-all, and what can be done with the guest as a whole. */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-types';
+import type { TextChange } from '../edits/guestEdit';
+import type { Span } from '../xml/syntaxTree';
+import { toDiagnostic } from './diagnostics';
+import { fixAll, type WrittenFix, writtenFixes } from './fixes';
+import { concernsPhbs, guestActions } from './guestActions';
+import { toRange, toSpan } from './positions';
+import type { ReportedProblem } from './problems';
+import type { Snapshot } from './snapshot';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.pseriesXml`;
+
+/** Every kind that is ever answered. */
+export const codeActionKinds: readonly string[] = [
+  CodeActionKind.QuickFix,
+  fixAllKind,
+  CodeActionKind.RefactorRewrite,
+];
+
+export interface CodeActionOptions {
+  /** Kinds asked for, with all below them; everything when absent. */
+  readonly only?: readonly string[] | undefined;
+  /** The client takes edits that name the version they are for. */
+  readonly versioned: boolean;
+}
+
+/** The actions for a range. Fix-all is only answered when asked for: editors run it on save, or show it in a menu of its own. */
+export function doCodeActions(snapshot: Snapshot, range: Range, options: CodeActionOptions): CodeAction[] {
+  if (!snapshot.guest) return [];
+  const span = toSpan(snapshot.positions, range);
+  const wanted = (kind: string) =>
+    options.only === undefined || options.only.some((asked) => isKindOf(kind, asked));
+  const edit = (changes: readonly TextChange[]) => toWorkspaceEdit(snapshot, changes, options.versioned);
+  const actions: CodeAction[] = [];
+  if (wanted(CodeActionKind.QuickFix)) actions.push(...quickFixes(snapshot, span, edit));
+  if (options.only !== undefined && wanted(fixAllKind)) {
+    const { changes } = fixAll(snapshot);
+    if (changes.length > 0) {
+      actions.push({ title: 'Apply all safe fixes to this guest', kind: fixAllKind, edit: edit(changes) });
+    }
+  }
+  if (
+    wanted(CodeActionKind.RefactorRewrite) &&
+    (options.only !== undefined || concernsPhbs(snapshot, span))
+  ) {
+    for (const { title, changes } of guestActions(snapshot)) {
+      actions.push({ title, kind: CodeActionKind.RefactorRewrite, edit: edit(changes) });
+    }
+  }
+  return actions;
+}
+
+/** The problems whose span touches the range, a cursor at its very end too. */
+export function problemsIn({ problems }: Snapshot, { start, end }: Span): readonly ReportedProblem[] {
+  return problems.filter((problem) => problem.start <= end && problem.end >= start);
+}
+
+interface Offered {
+  readonly fix: WrittenFix;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** One action for each distinct fix: several problems may have the same way out. */
+function quickFixes(
+  snapshot: Snapshot,
+  span: Span,
+  edit: (changes: readonly TextChange[]) => WorkspaceEdit,
+): CodeAction[] {
+  const offers = new Map<string, Offered>();
+  for (const problem of problemsIn(snapshot, span)) {
+    const diagnostic = toDiagnostic(snapshot, problem);
+    for (const fix of writtenFixes(snapshot, problem)) {
+      const key = JSON.stringify([fix.title, fix.changes]);
+      const known = offers.get(key);
+      if (known) known.diagnostics.push(diagnostic);
+      else offers.set(key, { fix, diagnostics: [diagnostic] });
+    }
+  }
+  return [...offers.values()].map(({ fix, diagnostics }) => ({
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    ...(fix.preferred ? { isPreferred: true } : {}),
+    edit: edit(fix.changes),
+  }));
+}
+
+function toWorkspaceEdit(
+  { uri, version, positions }: Snapshot,
+  changes: readonly TextChange[],
+  versioned: boolean,
+): WorkspaceEdit {
+  const edits: TextEdit[] = changes.map((change) => ({
+    range: toRange(positions, change),
+    newText: change.text,
+  }));
+  return versioned
+    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
+    : { changes: { [uri]: edits } };
+}
+
+/** Whether `kind` is `asked` or lies below it: `source.fixAll.pseriesXml` is a `source.fixAll`. */
+function isKindOf(kind: string, asked: string): boolean {
+  return asked === '' || kind === asked || kind.startsWith(`${asked}.`);
+}

@@ -1,0 +1,48 @@
+/** Whether a text is domain XML, told without parsing it: other XML must cost nothing. */
+
+/** `<domain>` and the wrappers in which libvirt itself stores or prints one. */
+const domainRoots: ReadonlySet<string> = new Set([
+  'domain',
+  'domainsnapshot',
+  'domstatus',
+  'domaincheckpoint',
+  'domainbackup',
+]);
+
+const skipped = [
+  { open: '<!--', close: '-->' },
+  { open: '<?', close: '?>' },
+];
+
+const startTag = /[A-Za-z_:][^\s/>]*/y;
+
+/**
+ * The first start tag decides; comments, instructions and broken markup before it are stepped over, so that a file
+ * stays recognised while its prolog is being typed. A default namespace (`<domain xmlns='urn:jboss:domain:…'>`) is
+ * another format: libvirt uses none.
+ */
+export function looksLikeDomain(text: string): boolean {
+  const unclosed = new Set<string>();
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+    const marks = skipped.find(({ open }) => text.startsWith(open, at));
+    if (marks !== undefined && !unclosed.has(marks.open)) {
+      const end = text.indexOf(marks.close, at + marks.open.length);
+      // Searched once to the end of the text, not once for each opening mark.
+      if (end < 0) unclosed.add(marks.open);
+      else {
+        at = end + marks.close.length;
+        continue;
+      }
+    }
+    startTag.lastIndex = at + 1;
+    const name = startTag.exec(text)?.[0];
+    if (name !== undefined) return domainRoots.has(name) && !hasDefaultNamespace(text, at);
+    at += 1;
+  }
+  return false;
+}
+
+function hasDefaultNamespace(text: string, tagStart: number): boolean {
+  const end = text.indexOf('>', tagStart);
+  return /\sxmlns\s*=/.test(text.slice(tagStart, end < 0 ? tagStart + 1000 : end));
+}

@@ -1,0 +1,61 @@
+/** Problems as LSP diagnostics. */
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import type { Level } from '../rules/rule';
+import { toRange } from './positions';
+import type { ReportedProblem } from './problems';
+import type { Snapshot } from './snapshot';
+
+const ruleDocs = 'https://github.com/pseries-guest-xml/pseries-guest-xml/blob/main/docs/rules';
+
+export const diagnosticSource = 'pseries-xml';
+
+/** A guest with more is shown its worst: no one reads them all, and every one is sent at every keystroke. */
+const mostDiagnostics = 1000;
+
+const severities: Record<Exclude<Level, 'off'>, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** Who refuses the guest, and in what words: read by whatever works with the diagnostics. */
+export interface DiagnosticData {
+  readonly refusedBy: 'libvirt' | 'qemu' | null;
+  readonly says: string | null;
+}
+
+/** The diagnostics of a document, in document order. */
+export function doDiagnostics(snapshot: Snapshot): Diagnostic[] {
+  return worst(snapshot.problems).map((problem) => toDiagnostic(snapshot, problem));
+}
+
+export function toDiagnostic({ uri, positions }: Snapshot, problem: ReportedProblem): Diagnostic {
+  const { code, level, message, related, refusedBy, says, unnecessary } = problem;
+  return {
+    range: toRange(positions, problem),
+    severity: severities[level],
+    code,
+    codeDescription: { href: `${ruleDocs}/${code}.md` },
+    source: diagnosticSource,
+    message,
+    ...(unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related && related.length > 0
+      ? {
+          relatedInformation: related.map((other) => ({
+            location: { uri, range: toRange(positions, other) },
+            message: other.message,
+          })),
+        }
+      : {}),
+    data: { refusedBy: refusedBy ?? null, says: says ?? null } satisfies DiagnosticData,
+  };
+}
+
+function worst(problems: readonly ReportedProblem[]): readonly ReportedProblem[] {
+  if (problems.length <= mostDiagnostics) return problems;
+  const kept = [...problems]
+    .sort((a, b) => severities[a.level] - severities[b.level])
+    .slice(0, mostDiagnostics);
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+}

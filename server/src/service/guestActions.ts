@@ -1,0 +1,52 @@
+/** What can be done with the guest as a whole, whether or not something is wrong. */
+import type { TextChange } from '../edits/guestEdit';
+import { writeEdits } from '../edits/writeEdits';
+import { isPciHostDevice } from '../pci/isolationView';
+import { isolateAllFix } from '../rules/isolation/fixes';
+import { freeTargetIndex, pciControllers } from '../rules/phbs';
+import type { Fix, RuleContext } from '../rules/rule';
+import type { Span } from '../xml/syntaxTree';
+import type { Snapshot } from './snapshot';
+
+export interface GuestAction {
+  readonly title: string;
+  readonly changes: readonly TextChange[];
+}
+
+const offers: readonly ((context: RuleContext) => Fix | null)[] = [isolateAllFix, insertPhb];
+
+/** The actions that would change something; none for a guest that is not pSeries. */
+export function guestActions({ context }: Snapshot): readonly GuestAction[] {
+  if (!context?.guest.pseries) return [];
+  return offers.flatMap((offer) => {
+    const fix = offer(context);
+    const changes = fix ? writeEdits(context, fix.edits) : [];
+    return fix && changes.length > 0 ? [{ title: fix.title, changes }] : [];
+  });
+}
+
+/**
+ * Whether a range is where somebody thinks of PHBs: on a PCI controller, on a host device, or on the `<devices>` tag.
+ * Elsewhere the actions are there for the asking, and no light bulb shows them.
+ */
+export function concernsPhbs({ guest }: Snapshot, { start, end }: Span): boolean {
+  if (!guest) return false;
+  const touches = (from: number, to: number) => from <= end && to >= start;
+  const { devices, byKind } = guest;
+  return (
+    (devices !== undefined && touches(devices.start, devices.start + devices.element.startTagEnd)) ||
+    [...pciControllers(guest), ...[...byKind.hostdev, ...byKind.interface].filter(isPciHostDevice)].some(
+      (device) => touches(device.start, device.start + device.facts.element.length),
+    )
+  );
+}
+
+function insertPhb({ plan }: RuleContext): Fix | null {
+  const targetIndex = freeTargetIndex(plan);
+  if (targetIndex === null) return null;
+  const index = plan.buses.length;
+  return {
+    title: `Insert PHB ${index} with target index ${targetIndex}`,
+    edits: [{ kind: 'insert-phb', index, targetIndex, node: null }],
+  };
+}

@@ -1,0 +1,80 @@
+/** What the rules find in a snapshot, at the levels in force. */
+import type { PlanOptions } from '../pci/plan';
+import { rules, textRules } from '../rules/index';
+import type { Level, Problem, Rule, RuleContext, TextRule } from '../rules/rule';
+import type { XmlError, XmlTree } from '../xml/syntaxTree';
+import { looksLikeDomain } from './detect';
+
+/** A problem with the rule it came from and the level in force. */
+export interface ReportedProblem extends Problem {
+  readonly code: string;
+  readonly level: Exclude<Level, 'off'>;
+}
+
+/** A rule that threw: a defect of ours, reported without a word of the document. */
+export interface RuleFault {
+  readonly code: string;
+  readonly error: string;
+}
+
+export interface Found {
+  /** In document order. */
+  readonly problems: readonly ReportedProblem[];
+  readonly faults: readonly RuleFault[];
+}
+
+/** The rules to run; only tests give others than there are. */
+export interface RuleSet {
+  readonly textRules: readonly TextRule[];
+  readonly rules: readonly Rule[];
+}
+
+/** What the user configured, as far as the pure parts care. */
+export interface ServiceSettings {
+  /** Level by rule code; a rule not named keeps its own. */
+  readonly levels: { readonly [code: string]: Level };
+  readonly plan: PlanOptions;
+}
+
+/** What the rules look at. */
+export interface Judged {
+  readonly text: string;
+  readonly tree: XmlTree;
+  readonly errors: readonly XmlError[];
+  readonly settings: ServiceSettings;
+  /** null: no guest. */
+  readonly context: RuleContext | null;
+}
+
+/** Runs every rule that concerns the document; one that throws hides no other. Nothing is found in other XML. */
+export function findProblems(snapshot: Judged, set: RuleSet = { textRules, rules }): Found {
+  const problems: ReportedProblem[] = [];
+  const faults: RuleFault[] = [];
+  const run = (rule: Rule | TextRule, check: () => readonly Problem[]) => {
+    const level = snapshot.settings.levels[rule.code] ?? rule.level;
+    if (level === 'off') return;
+    try {
+      for (const problem of check()) problems.push({ ...problem, code: rule.code, level });
+    } catch (error) {
+      faults.push({ code: rule.code, error: errorName(error) });
+    }
+  };
+  if (!looksLikeDomain(snapshot.text)) return { problems, faults };
+  for (const rule of set.textRules) {
+    run(rule, () => rule.check(snapshot.tree, snapshot.errors, snapshot.text));
+  }
+  const { context } = snapshot;
+  const machine = context?.guest.pseries ? 'pseries' : 'other';
+  for (const rule of context ? set.rules : []) {
+    if (context && (rule.machines === 'any' || rule.machines === machine)) {
+      run(rule, () => rule.check(context));
+    }
+  }
+  problems.sort((a, b) => a.start - b.start || a.end - b.end);
+  return { problems, faults };
+}
+
+/** The class of an error: its message may quote the document, its class cannot. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
