@@ -1,6 +1,6 @@
 // VS Code itself, from npm packages: installed on demand, served on the loopback address, stopped cleanly.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,27 @@ export async function until(what, probe, seconds = 30) {
   }
 }
 
+const places = (data) => [
+  ...['--server-data-dir', path.join(data, 'server')],
+  ...['--extensions-dir', path.join(data, 'extensions')],
+];
+
+/** Installs a .vsix as VS Code does, and gives the folder it is in. */
+export function installExtension(data, vsix) {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [serverMain, ...places(data), '--install-extension', vsix, '--force'],
+    { encoding: 'utf8' },
+  );
+  const name = readdirSync(path.join(data, 'extensions')).find((entry) =>
+    entry.startsWith('pseries-guest-xml.'),
+  );
+  if (!/successfully installed/.test(stdout) || !name) {
+    throw new Error(`VS Code did not install ${path.basename(vsix)}:\n${stdout}${stderr}`);
+  }
+  return path.join(data, 'extensions', name);
+}
+
 /**
  * Starts VS Code's server with the extension installed.
  *
@@ -81,28 +102,13 @@ export async function startEditor({ data, vsix, settings = {}, flags = [], port 
     path.join(machine, 'settings.json'),
     JSON.stringify({ ...quietSettings, ...settings }, null, 2),
   );
-  const places = [
-    '--server-data-dir',
-    path.join(data, 'server'),
-    '--extensions-dir',
-    path.join(data, 'extensions'),
-  ];
-  const installed = spawnSync(
-    process.execPath,
-    [serverMain, ...places, '--install-extension', vsix, '--force'],
-    { encoding: 'utf8' },
-  );
-  if (!/successfully installed/.test(installed.stdout)) {
-    throw new Error(
-      `VS Code did not install ${path.basename(vsix)}:\n${installed.stdout}${installed.stderr}`,
-    );
-  }
+  installExtension(data, vsix);
   const log = openSync(path.join(data, 'server.log'), 'a');
   const server = spawn(
     process.execPath,
     [
       serverMain,
-      ...places,
+      ...places(data),
       ...['--host', '127.0.0.1', '--port', String(chosenPort), '--without-connection-token'],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
       ...['--disable-getting-started-override', '--disable-update-check'],

@@ -1,0 +1,46 @@
+/** What only a server in a process of its own can be asked. */
+import assert from 'node:assert';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { diagnostic, noDiagnostic, open, replaceAll, until } from './host';
+
+/** The ids of the processes that run the installed extension's server, from /proc. */
+function serverProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        return (
+          command.includes('dist/server.node.js') && command.includes(`--clientProcessId=${process.pid}`)
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+export function processSuite(): void {
+  describe('the server as a process', () => {
+    it('starts again when it was killed, and checks what was typed meanwhile', async () => {
+      const document = await open('mixed.xml');
+      const before = document.getText();
+      await diagnostic(document, 'mixed-iommu-groups');
+      const [victim, ...others] = serverProcesses();
+      assert.ok(victim);
+      assert.deepStrictEqual(others, []);
+      process.kill(victim, 'SIGKILL');
+      await replaceAll(document, '<domain><devices></domain>');
+      await noDiagnostic(document, 'mixed-iommu-groups');
+      await replaceAll(document, before);
+      await diagnostic(document, 'mixed-iommu-groups');
+      const [next] = await until('another server', () => {
+        const found = serverProcesses();
+        return found.length === 1 && found[0] !== victim && found;
+      });
+      assert.notStrictEqual(next, victim);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+  });
+}

@@ -1,0 +1,14 @@
+/** What VS Code runs in a web worker extension host. */
+import 'mocha/mocha.js';
+import { guestSuite } from './guest.suite';
+import { Lines } from './reporter';
+
+async function run(): Promise<void> {
+  mocha.setup({ ui: 'bdd', reporter: Lines, timeout: 60_000 });
+  guestSuite();
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures) throw new Error(`${failures} tests failed`);
+}
+
+// Mocha's browser bundle sets module.exports of whatever bundles it: said whole, and last.
+module.exports = { run };
