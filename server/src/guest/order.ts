@@ -10,7 +10,7 @@ import type {
 } from './guest';
 
 /** conf/domain_conf.c: virDomainDeviceInfoIterateFlags; kinds that never have an address are left out. */
-const iteration: readonly DeviceKind[] = [
+export const iterationOrder: readonly DeviceKind[] = [
   'disk',
   'interface',
   'sound',
@@ -45,7 +45,7 @@ const iteration: readonly DeviceKind[] = [
  * interfaces; a first console that only repeats the first serial port is left out; controllers are in list order.
  */
 export function devicesInOrder(guest: Guest): Device[] {
-  return iteration.flatMap((kind): readonly Device[] => {
+  return iterationOrder.flatMap((kind): readonly Device[] => {
     if (kind === 'controller') return controllersInOrder(guest);
     if (kind === 'console' && repeatsSerial(guest)) return guest.byKind.console.slice(1);
     return guest.byKind[kind];

@@ -1,0 +1,147 @@
+/** Address assignment as libvirt does it: a dry run that sizes the topology, then the real one (qemuDomainAssignPCIAddresses). */
+import type { Device, Guest } from '../guest/guest';
+import type { HostIndex } from '../host/topology';
+import { completeControllers } from './automatic';
+import { type Bus, type BusTable, isFull, newBus } from './buses';
+import { busModels, controllerNeeds, endpoint } from './connect';
+import type { AddController, Controller } from './controllers';
+import { newDeviceInfo } from './deviceInfo';
+import { type Infos, readInfos } from './devices';
+import { finishControllers, setMultifunction } from './finish';
+import { assignAll, collectWritten, placeNext, type Run } from './passes';
+import type { Conflict, PciPlan, PlannedBus, PlannedController, PlannedDevice, PlanOptions } from './plan';
+import { rangeConflicts } from './ranges';
+import { assignRegs, regsOutOfRange } from './spaprVio';
+
+/** No larger bus number fits an address. */
+const largestBus = 0xff;
+
+export const emptyPlan: PciPlan = {
+  controllers: [],
+  devices: [],
+  buses: [],
+  conflicts: [],
+  of: new Map(),
+};
+
+/**
+ * Plans a guest: what libvirt makes of its controllers and addresses. Never throws; where libvirt refuses, the device
+ * gets no place, a conflict says so, and the plan goes on. Empty for a guest that is not pSeries.
+ * @param host null: nothing is known of the host; its devices are then placed like emulated ones, as libvirt does.
+ */
+export function assign(guest: Guest, host: HostIndex | null, options: PlanOptions): PciPlan {
+  if (!guest.pseries) return emptyPlan;
+  const { list, add, conflicts: ofControllers } = completeControllers(guest, options);
+  const infos = readInfos(guest, list, host);
+  const conflicts: Conflict[] = [...rangeConflicts(infos), ...ofControllers, ...assignRegs(infos)];
+
+  const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
+  collectWritten(dry);
+  // A slot for a device to be plugged in later: it may cost a PHB that the guest then does not use.
+  if (!dry.table.buses.every(isFull)) placeNext(dry, newDeviceInfo(null, 'controller', endpoint), -1);
+  assignAll(dry);
+  addControllers(dry, add);
+
+  const real = newRun(newTable(list, false, []), infos, conflicts, list.filter(isAddedPhb));
+  collectWritten(real);
+  assignAll(real);
+  setMultifunction(infos);
+  const finished = finishControllers(list, infos);
+  conflicts.push(...finished.conflicts, ...regsOutOfRange(infos), ...finished.late);
+  return makePlan(infos, finished.controllers, real, conflicts);
+}
+
+function newRun(table: BusTable, infos: Infos, conflicts: Conflict[], added: readonly Controller[]): Run {
+  const addedPhbs = new Set(added.map(({ index }) => index));
+  return { table, infos, conflicts, groupReasons: [], addedPhbs };
+}
+
+function isAddedPhb({ type, index, device }: Controller): boolean {
+  return type === 'pci' && index > 0 && device === null;
+}
+
+/** One bus for each index up to the largest (qemuDomainPCIAddressSetCreate); bus 0 is locked to the emulated devices. */
+function newTable(list: readonly Controller[], dryRun: boolean, conflicts: Conflict[]): BusTable {
+  const models: string[] = [];
+  for (const { type, index, model, device } of list) {
+    if (type !== 'pci' || index > largestBus) continue;
+    if (model === null && index > 0 && !device?.facts.model?.placeholder) {
+      conflicts.push({
+        code: 'pci-controller-without-model',
+        says: 'internal error: PCI controller model was not set correctly',
+        device,
+        other: null,
+      });
+    }
+    models[index] = index > 0 && model !== null && busModels.has(model) ? model : 'pci-root';
+  }
+  const buses: Bus[] = [];
+  for (let index = 0; index < models.length; index++) {
+    buses.push(newBus(models[index] ?? 'pci-root', index === 0));
+  }
+  return { buses, dryRun };
+}
+
+/** A controller for each bus that has none; a pcie-root-port needs a place itself. */
+function addControllers(run: Run, add: AddController): void {
+  for (let index = 1; index < run.table.buses.length; index++) {
+    const model = run.table.buses[index]?.model ?? 'pci-root';
+    const added = add('pci', index, model);
+    const needs = added && controllerNeeds('pci', index, model);
+    if (added && needs !== null) placeNext(run, newDeviceInfo(null, 'controller', needs), -1);
+  }
+}
+
+function makePlan(
+  infos: Infos,
+  controllers: readonly PlannedController[],
+  run: Run,
+  conflicts: readonly Conflict[],
+): PciPlan {
+  const devices = infos.all.map(({ planned }) => planned);
+  const of = new Map<Device, PlannedDevice>();
+  for (const planned of devices) if (planned.device) of.set(planned.device, planned);
+  return { controllers, devices, buses: plannedBuses(controllers, devices, run), conflicts, of };
+}
+
+function plannedBuses(
+  controllers: readonly PlannedController[],
+  devices: readonly PlannedDevice[],
+  { table, groupReasons }: Run,
+): PlannedBus[] {
+  const slots = table.buses.map(() => new Map<number, PlannedDevice[]>());
+  for (const planned of devices) {
+    const { address } = planned;
+    const bySlot = address?.type === 'pci' ? slots[address.bus] : undefined;
+    if (address?.type !== 'pci' || !bySlot) continue;
+    const held = bySlot.get(address.slot);
+    if (held) held.push(planned);
+    else bySlot.set(address.slot, [planned]);
+  }
+  const byIndex = new Map<number, PlannedController>();
+  for (const controller of controllers) {
+    if (controller.type === 'pci' && !byIndex.has(controller.index))
+      byIndex.set(controller.index, controller);
+  }
+  return table.buses.flatMap((bus, index) => {
+    const controller = byIndex.get(index);
+    if (!controller) return [];
+    const bySlot = slots[index] ?? new Map<number, PlannedDevice[]>();
+    for (const held of bySlot.values())
+      if (held.length > 1) held.sort((a, b) => functionOf(a) - functionOf(b));
+    return {
+      index,
+      controller,
+      phb: bus.model === 'pci-root',
+      minSlot: bus.minSlot,
+      maxSlot: bus.maxSlot,
+      isolationGroup: bus.group,
+      groupReason: index === 0 ? { kind: 'locked' } : (groupReasons[index] ?? { kind: 'empty' }),
+      slots: bySlot,
+    };
+  });
+}
+
+function functionOf({ address }: PlannedDevice): number {
+  return address?.type === 'pci' ? address.function : 0;
+}

@@ -1,0 +1,144 @@
+/** The controller list in libvirt's order: what is written, the indexes libvirt gives, and what it adds. */
+import type { ControllerFacts, Device } from '../guest/guest';
+import type { Conflict } from './plan';
+
+/** A controller while the list is built. */
+export interface Controller {
+  readonly device: Device<ControllerFacts> | null;
+  readonly type: string;
+  /** -1 until libvirt gives it one. */
+  index: number;
+  model: string | null;
+  /** Written with `<master>`: a companion of another USB controller. */
+  readonly companion: boolean;
+}
+
+const types: ReadonlySet<string> = new Set([
+  'ide',
+  'fdc',
+  'scsi',
+  'sata',
+  'virtio-serial',
+  'ccid',
+  'usb',
+  'pci',
+  'xenbus',
+  'isa',
+  'nvme',
+]);
+const usb2Models: ReadonlySet<string> = new Set(['ich9-ehci1', 'ich9-uhci1', 'ich9-uhci2', 'ich9-uhci3']);
+
+/** Whether a controller is part of an ICH9 USB2 set (conf/domain_conf.h: IS_USB2_CONTROLLER). */
+export function isUsb2({ type, model }: Pick<Controller, 'type' | 'model'>): boolean {
+  return type === 'usb' && model !== null && usb2Models.has(model);
+}
+
+/**
+ * The written controllers in list order with their indexes (conf/domain_conf.c: virDomainControllerInsertPreAlloced,
+ * virDomainAssignControllerIndexes). One whose type or index cannot be read takes no part.
+ */
+export function readControllers(devices: readonly Device<ControllerFacts>[]): Controller[] {
+  const list: Controller[] = [];
+  for (const device of devices) {
+    const { type, index, model } = device.facts;
+    const name = type === undefined ? 'ide' : type.text;
+    if (!types.has(name) || (index !== undefined && index.value === undefined)) continue;
+    insert(list, {
+      device,
+      type: name,
+      index: index?.value ?? -1,
+      model: model === undefined || model.placeholder ? null : model.text,
+      companion: device.facts.element.children.some(
+        (child) => child.kind === 'element' && child.name === 'master',
+      ),
+    });
+  }
+  giveIndexes(list);
+  return list;
+}
+
+/** Puts a controller where libvirt keeps it: by index among its type, behind its masters. */
+function insert(list: Controller[], added: Controller): void {
+  let at = -1;
+  for (let i = list.length - 1; i >= 0; i--) {
+    const current = list[i];
+    if (current?.type !== added.type) continue;
+    if (added.index === -1) {
+      at = i + 1;
+      break;
+    }
+    if (current.index > added.index) at = i;
+    else if (!added.companion && current.companion && current.index === added.index) at = i;
+    else if (at === -1) at = i + 1;
+  }
+  list.splice(at === -1 ? list.length : at, 0, added);
+}
+
+function giveIndexes(list: readonly Controller[]): void {
+  list.forEach((controller, at) => {
+    if (controller.index !== -1) return;
+    const previous = list[at - 1];
+    if (previous && isUsb2(controller) && isUsb2(previous)) {
+      const taken = list.some(
+        ({ type, index, model }) => type === 'usb' && index === previous.index && model === controller.model,
+      );
+      if (!taken) controller.index = previous.index;
+    }
+    if (controller.index === -1) controller.index = unusedIndex(list, controller.type);
+  });
+}
+
+function unusedIndex(list: readonly Controller[], type: string): number {
+  const used = new Set(list.filter((other) => other.type === type).map(({ index }) => index));
+  let index = 0;
+  while (used.has(index)) index++;
+  return index;
+}
+
+export function findController(
+  list: readonly Controller[],
+  type: string,
+  index: number,
+): Controller | undefined {
+  return list.find((controller) => controller.type === type && controller.index === index);
+}
+
+/** How libvirt adds a controller that is missing. */
+export type AddController = (type: string, index: number, model: string | null) => Controller | null;
+
+/**
+ * Adds to `list` what is missing: null when it was there. Older versions append to the list, newer ones keep it in
+ * order (conf/domain_conf.c: virDomainDefAddController).
+ */
+export function controllerAdder(list: Controller[], appends: boolean): AddController {
+  const known = new Set(list.map(({ type, index }) => `${type} ${index}`));
+  return (type, index, model) => {
+    const key = `${type} ${index}`;
+    if (known.has(key)) return null;
+    known.add(key);
+    const added: Controller = { device: null, type, index, model, companion: false };
+    if (appends) list.push(added);
+    else insert(list, added);
+    return added;
+  };
+}
+
+/** Controllers of a type and index that was there before; USB sets share theirs (virDomainDefRejectDuplicateControllers). */
+export function duplicateControllers(list: readonly Controller[]): Conflict[] {
+  const first = new Map<string, Controller>();
+  const conflicts: Conflict[] = [];
+  for (const controller of list) {
+    if (controller.type === 'usb') continue;
+    const key = `${controller.type} ${controller.index}`;
+    const other = first.get(key);
+    if (other) {
+      conflicts.push({
+        code: 'controller-index-in-use',
+        says: `XML error: Multiple '${controller.type}' controllers with index '${controller.index}'`,
+        device: controller.device,
+        other: other.device,
+      });
+    } else first.set(key, controller);
+  }
+  return conflicts;
+}

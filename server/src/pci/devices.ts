@@ -1,0 +1,116 @@
+/** The devices that take part in assignment, in the order in which libvirt visits them. */
+import type {
+  CharacterFacts,
+  Device,
+  DeviceFacts,
+  DeviceKind,
+  Guest,
+  HostdevFacts,
+  InterfaceFacts,
+} from '../guest/guest';
+import { iterationOrder } from '../guest/order';
+import type { HostIndex } from '../host/topology';
+import { controllerNeeds, deviceNeeds, endpoint } from './connect';
+import type { Controller } from './controllers';
+import { type DeviceInfo, newDeviceInfo, readAddress } from './deviceInfo';
+import { isolationOfHostdev, isPciHostdev } from './isolation';
+import { vioClassOf } from './spaprVio';
+
+export interface Infos {
+  /** Iteration order. */
+  readonly all: readonly DeviceInfo[];
+  /** By kind in libvirt's own lists: interfaces of type hostdev are with the hostdevs, ahead of them. */
+  readonly byKind: ReadonlyMap<DeviceKind, readonly DeviceInfo[]>;
+  readonly ofController: ReadonlyMap<Controller, DeviceInfo>;
+}
+
+/** Reads every device that has, wants, or may need a place; the others are left out. */
+export function readInfos(guest: Guest, list: readonly Controller[], host: HostIndex | null): Infos {
+  const all: DeviceInfo[] = [];
+  const byKind = new Map<DeviceKind, DeviceInfo[]>();
+  const ofController = new Map<Controller, DeviceInfo>();
+  const keep = (info: DeviceInfo, kind: DeviceKind): void => {
+    all.push(info);
+    const infos = byKind.get(kind);
+    if (infos) infos.push(info);
+    else byKind.set(kind, [info]);
+  };
+  for (const kind of iterationOrder) {
+    if (kind === 'controller') {
+      for (const controller of list) {
+        const info = controllerInfo(controller);
+        if (!takesPart(info)) continue;
+        ofController.set(controller, info);
+        keep(info, kind);
+      }
+    } else if (kind === 'interface') {
+      for (const device of guest.byKind.interface) {
+        const info = interfaceInfo(device, host);
+        const asHostdev = device.facts.type?.text === 'hostdev';
+        if (takesPart(info)) keep(info, asHostdev ? 'hostdev' : kind);
+      }
+    } else {
+      for (const device of devicesOf(guest, kind)) {
+        const info = kind === 'hostdev' ? hostdevInfo(device, host) : plainInfo(device, kind);
+        if (takesPart(info)) keep(info, kind);
+      }
+      if (kind === 'memballoon' && guest.byKind.memballoon.length === 0) {
+        keep(newDeviceInfo(null, kind, endpoint), kind);
+      }
+      if (kind === 'video' && guest.byKind.video.length === 0 && guest.byKind.graphics.length > 0) {
+        keep(newDeviceInfo(null, kind, endpoint), kind);
+      }
+    }
+  }
+  return { all, byKind, ofController };
+}
+
+function takesPart(info: DeviceInfo): boolean {
+  const { type } = info.written;
+  return info.needs !== null || type === 'pci' || type === 'spapr-vio' || vioClassOf(info) !== null;
+}
+
+function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
+  if (kind === 'serial' && guest.byKind.serial.length === 0) {
+    const first = guest.byKind.console[0];
+    return first && isSerialConsole(first) ? [first] : [];
+  }
+  if (kind === 'console') {
+    const [first, ...others] = guest.byKind.console;
+    return first && isSerialConsole(first) ? others : guest.byKind.console;
+  }
+  return guest.byKind[kind];
+}
+
+/** The first console of this kind is serial 0 under another name (conf/domain_conf.c: virDomainDefAddConsoleCompat). */
+function isSerialConsole({ facts }: Device<CharacterFacts>): boolean {
+  return facts.targetType === undefined || facts.targetType.text === 'serial';
+}
+
+function controllerInfo(controller: Controller): DeviceInfo {
+  const { device, type, index, model } = controller;
+  const needs = device?.facts.model?.placeholder ? null : controllerNeeds(type, index, model);
+  return newDeviceInfo(device, 'controller', needs, readAddress(device?.facts.address), controller);
+}
+
+function interfaceInfo(device: Device<InterfaceFacts>, host: HostIndex | null): DeviceInfo {
+  if (device.facts.type?.text === 'hostdev') return hostdevInfo(device, host);
+  return plainInfo(device, 'interface');
+}
+
+function hostdevInfo(device: Device, host: HostIndex | null): DeviceInfo {
+  const hostdev = device as Device<HostdevFacts | InterfaceFacts>;
+  const { facts } = hostdev;
+  const needs = facts.kind === 'interface' ? (isPciHostdev(hostdev) ? endpoint : null) : deviceNeeds(facts);
+  const info = newDeviceInfo(device, facts.kind, needs, readAddress(facts.address));
+  const { group, iommuGroup } = isolationOfHostdev(hostdev, host);
+  info.planned.isolationGroup = group;
+  info.planned.iommuGroup = iommuGroup;
+  return info;
+}
+
+function plainInfo(device: Device, kind: DeviceKind): DeviceInfo {
+  const facts = device.facts as Exclude<DeviceFacts, { kind: 'controller' }>;
+  const needs = kind === facts.kind ? deviceNeeds(facts) : null;
+  return newDeviceInfo(device, kind, needs, readAddress(facts.address));
+}

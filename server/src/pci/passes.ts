@@ -1,0 +1,213 @@
+/** The two steps of either run: reserve what is written, then place what is not (qemu_domain_address.c). */
+import type { DeviceKind } from '../guest/guest';
+import {
+  type BusTable,
+  findPlace,
+  type GroupChange,
+  isEmpty,
+  type Place,
+  type Refusal,
+  reserve,
+} from './buses';
+import { connect } from './connect';
+import { isUsb2 } from './controllers';
+import { type DeviceInfo, isPresent, isWanted } from './deviceInfo';
+import type { Infos } from './devices';
+import type { Conflict, GroupReason, PlaceReason } from './plan';
+
+export interface Run {
+  readonly table: BusTable;
+  readonly infos: Infos;
+  readonly conflicts: Conflict[];
+  /** By bus, in the real run: why its group is what it is. */
+  readonly groupReasons: GroupReason[];
+  /** The buses of PHBs that libvirt adds. */
+  readonly addedPhbs: ReadonlySet<number>;
+}
+
+/** Reserves every written address, in iteration order (qemuDomainCollectPCIAddress). */
+export function collectWritten(run: Run): void {
+  for (const info of run.infos.all) {
+    const { written, planned } = info;
+    if (written.type === 'unknown') planned.reason = { kind: 'written' };
+    if (info.refused || planned.address?.type === 'spapr-vio' || !isPresent(written)) continue;
+    // A device that has no business on PCI, but an address there, is taken for a plain PCI device.
+    const needs = info.needs || connect.pciDevice;
+    if (!isPiixLeftover(info) && !take(run, info, written, needs, true)) continue;
+    if (run.table.dryRun) continue;
+    planned.reason ??= { kind: 'written' };
+    const { domain, bus, slot, function: fn, multifunction } = written;
+    planned.address = { type: 'pci', domain, bus, slot, function: fn, multifunction: multifunction === true };
+  }
+}
+
+/** libvirt leaves out where a PC has its IDE and USB controllers, on any machine. */
+function isPiixLeftover({ controller, written }: DeviceInfo): boolean {
+  if (controller?.index !== 0 || written.type !== 'pci') return false;
+  if (written.domain !== 0 || written.bus !== 0 || written.slot !== 1) return false;
+  if (controller.type === 'ide') return written.function === 1;
+  return controller.type === 'usb' && controller.model === 'piix3-uhci' && written.function === 2;
+}
+
+/** Takes a place and keeps account of why the bus has its group; false, and a conflict, when it is refused. */
+function take(run: Run, info: DeviceInfo, place: Place, needs: number, fromText: boolean): boolean {
+  const before = run.table.buses[place.bus]?.group ?? 0;
+  const result = reserve(run.table, place, needs, info.planned.isolationGroup, fromText);
+  if (typeof result !== 'string') {
+    refuse(run, info, result, result.code === 'address-in-use' ? holderOf(run, info, place) : null);
+    return false;
+  }
+  noteGroup(run, info, place.bus, before, result);
+  return true;
+}
+
+function noteGroup(run: Run, { planned }: DeviceInfo, bus: number, from: number, change: GroupChange): void {
+  if (change === 'claimed') run.groupReasons[bus] = { kind: 'claimed-by', device: planned };
+  else if (change === 'reset') run.groupReasons[bus] = { kind: 'reset-by', device: planned, from };
+}
+
+function refuse(run: Run, info: DeviceInfo, { code, says }: Refusal, other: DeviceInfo | null): void {
+  info.refused = true;
+  run.conflicts.push({ code, says, device: info.planned.device, other: other?.planned.device ?? null });
+}
+
+function holderOf(run: Run, info: DeviceInfo, place: Place): DeviceInfo | null {
+  const holder = run.infos.all.find(
+    ({ written, refused }) =>
+      !refused &&
+      isPresent(written) &&
+      written !== info.written &&
+      written.bus === place.bus &&
+      written.slot === place.slot &&
+      written.function === place.function,
+  );
+  return holder ?? null;
+}
+
+/** Finds the next free place for a device and takes it (virDomainPCIAddressReserveNextAddr). */
+export function placeNext(run: Run, info: DeviceInfo, fn: number): void {
+  const { planned } = info;
+  const needs = info.needs ?? 0;
+  const place = findPlace(run.table, needs, planned.isolationGroup, fn);
+  if ('says' in place) {
+    refuse(run, info, place, null);
+    return;
+  }
+  const bus = run.table.buses[place.bus];
+  const wasEmpty = bus !== undefined && isEmpty(bus);
+  if (!take(run, info, place, needs, false) || run.table.dryRun) return;
+  planned.address = {
+    type: 'pci',
+    domain: 0,
+    bus: place.bus,
+    slot: place.slot,
+    function: place.function,
+    multifunction: false,
+  };
+  planned.reason = reasonFor(run, place.bus, place.how, planned.isolationGroup, wasEmpty);
+}
+
+function reasonFor(run: Run, bus: number, how: string, group: number, wasEmpty: boolean): PlaceReason {
+  if (wasEmpty && run.addedPhbs.has(bus)) return { kind: 'new-phb', bus, group };
+  if (how === 'empty-bus') return { kind: 'claimed-empty-bus', bus, group };
+  return group === 0 ? { kind: 'default-group', bus } : { kind: 'joined-group', bus, group };
+}
+
+/** libvirt's order of placing, by kind; controllers other than PCI ones come behind the sounds. */
+const order: readonly (readonly [kind: DeviceKind, place: (run: Run, info: DeviceInfo) => void])[] = [
+  ['controller', (run, info) => info.controller?.type === 'pci' && placeNext(run, info, -1)],
+  ['filesystem', placeAny],
+  ['interface', placeAny],
+  ['sound', placeAny],
+  ['controller', (run, info) => info.controller?.type !== 'pci' && placeController(run, info)],
+  ['disk', placeAny],
+  ['hostdev', placeAny],
+  ['memballoon', placeAny],
+  ['rng', placeAny],
+  ['watchdog', placeAny],
+  ['video', placeAny],
+  ['shmem', placeAny],
+  ['input', placeAny],
+  ['serial', placeAny],
+  ['iommu', placeAny],
+  ['vsock', placeAny],
+  ['memory', placeAny],
+  ['crypto', placeAny],
+  ['panic', placeAny],
+  ['pstore', placeAny],
+];
+
+function placeAny(run: Run, info: DeviceInfo): void {
+  placeNext(run, info, -1);
+}
+
+/** Places every device that wants a place (qemuDomainAssignDevicePCISlots). */
+export function assignAll(run: Run): void {
+  for (const [kind, place] of order) {
+    for (const info of run.infos.byKind.get(kind) ?? []) {
+      if (info.needs === null || info.refused) continue;
+      if (isWanted(info)) place(run, info);
+      else if (kind === 'disk') refuseOtherKind(run, info);
+    }
+  }
+}
+
+function refuseOtherKind(run: Run, info: DeviceInfo): void {
+  const { written } = info;
+  if (written.type === 'pci' || written.type === 'unknown' || written.type === 'none') return;
+  const type = written.type === 'other' ? written.name : written.type;
+  if (type === 'ccw') return;
+  refuse(
+    run,
+    info,
+    {
+      code: 'virtio-disk-address-type',
+      says: `unsupported configuration: virtio disk cannot have an address of type '${type}'`,
+    },
+    null,
+  );
+}
+
+const companionFunctions: ReadonlyMap<string, number> = new Map([
+  ['ich9-ehci1', 7],
+  ['ich9-uhci1', 0],
+  ['ich9-uhci2', 1],
+  ['ich9-uhci3', 2],
+]);
+
+/** The USB2 controllers of one index share a slot, each at its own function. */
+function placeController(run: Run, info: DeviceInfo): void {
+  const { controller, planned } = info;
+  if (controller === null || !isUsb2(controller)) {
+    placeNext(run, info, -1);
+    return;
+  }
+  const fn = companionFunctions.get(controller.model ?? '') ?? 0;
+  const companion = run.infos.byKind
+    .get('controller')
+    ?.find(
+      (other) =>
+        other.controller !== null &&
+        isUsb2(other.controller) &&
+        other.controller.index === controller.index &&
+        placeOf(other) !== null,
+    );
+  const place = companion ? placeOf(companion) : null;
+  if (place === null) placeNext(run, info, fn);
+  else if (take(run, info, { ...place, function: fn }, info.needs ?? 0, true)) {
+    const { domain, bus, slot } = place;
+    planned.reason = { kind: 'usb2-companion', bus };
+    if (run.table.dryRun) {
+      // libvirt writes this address down already in its dry run; the real one finds it as if it were in the text.
+      info.written = { type: 'pci', domain, bus, slot, function: fn, multifunction: fn === 0 };
+    } else planned.address = { type: 'pci', domain, bus, slot, function: fn, multifunction: false };
+  }
+  if (planned.address?.type === 'pci' && fn === 0)
+    planned.address = { ...planned.address, multifunction: true };
+}
+
+function placeOf({ written, planned, refused }: DeviceInfo): Place | null {
+  if (refused) return null;
+  if (planned.address?.type === 'pci') return planned.address;
+  return isPresent(written) ? written : null;
+}

@@ -1,0 +1,137 @@
+/** spapr-vio: who has a reg, and which (qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses). */
+import type { DeviceKind } from '../guest/guest';
+import type { DeviceInfo, WrittenAddress } from './deviceInfo';
+import type { Infos } from './devices';
+import type { Conflict } from './plan';
+
+export interface VioClass {
+  /** Where the search for a free reg begins. */
+  readonly base: number;
+  /** The device is spapr-vio whatever its address says. */
+  readonly forced: boolean;
+}
+
+const step = 0x1000;
+const largestReg = 0xffffffff;
+
+const bases: { readonly [K in DeviceKind]?: number } = {
+  interface: 0x1000,
+  controller: 0x2000,
+  serial: 0x30000000,
+  nvram: 0x3000,
+  tpm: 0x4000,
+};
+/** libvirt's order, by kind. */
+const order: readonly DeviceKind[] = ['interface', 'controller', 'serial', 'nvram', 'tpm'];
+
+/** The spapr-vio class of a device; null for kinds that never get a reg, and for those that are not on spapr-vio. */
+export function vioClassOf({ planned, written, controller }: DeviceInfo): VioClass | null {
+  const base = bases[planned.kind];
+  if (base === undefined) return null;
+  const facts = planned.device?.facts;
+  const forced =
+    controller !== null
+      ? controller.type === 'scsi' && controller.model === 'ibmvscsi'
+      : facts?.kind === 'interface'
+        ? facts.model?.value === 'spapr-vlan'
+        : facts?.kind === 'tpm'
+          ? facts.model?.text !== 'spapr-tpm-proxy'
+          : facts?.kind === 'nvram' ||
+            isVioSerial(facts?.kind === 'serial' ? facts.targetType?.text : undefined);
+  return forced || written.type === 'spapr-vio' ? { base, forced } : null;
+}
+
+/** isa-serial was libvirt's default once and still means the machine's own kind (qemuDomainChrDefPostParse). */
+function isVioSerial(targetType: string | undefined): boolean {
+  return targetType === undefined || targetType === 'isa-serial' || targetType === 'spapr-vio-serial';
+}
+
+/** Gives every spapr-vio device its reg. Written ones stay; automatic ones go to the first free reg of their class. */
+export function assignRegs(infos: Infos): Conflict[] {
+  const holders = new Map<number, DeviceInfo[]>();
+  for (const info of infos.all) {
+    const { written } = info;
+    if (written.type === 'spapr-vio' && written.reg !== null) hold(holders, written.reg, info);
+  }
+  const conflicts: Conflict[] = [];
+  for (const kind of order) {
+    for (const info of infos.byKind.get(kind) ?? []) {
+      const vio = vioClassOf(info);
+      if (vio === null || info.written.type === 'unknown') continue;
+      const conflict = assignReg(info, vio, holders);
+      if (conflict) conflicts.push(conflict);
+    }
+  }
+  return conflicts;
+}
+
+function assignReg(
+  info: DeviceInfo,
+  { base }: VioClass,
+  holders: Map<number, DeviceInfo[]>,
+): Conflict | null {
+  const { planned, written } = info;
+  const fixed = readReg(written);
+  if (fixed !== null) {
+    const misread = written.type !== 'spapr-vio';
+    if (misread) hold(holders, fixed, info);
+    const other = holders.get(fixed)?.find((holder) => holder !== info && !holder.refused);
+    if (other) {
+      info.refused = true;
+      return {
+        code: 'spapr-vio-reg-in-use',
+        says: `XML error: spapr-vio address ${fixed === 0 ? '0' : `0x${fixed.toString(16)}`} already in use`,
+        device: planned.device,
+        other: other.planned.device,
+      };
+    }
+    planned.address = { type: 'spapr-vio', reg: fixed };
+    planned.reason = { kind: misread ? 'misread-as-reg' : 'written' };
+    return null;
+  }
+  let reg = base;
+  while (holders.has(reg)) reg += step;
+  hold(holders, reg, info);
+  planned.address = { type: 'spapr-vio', reg };
+  planned.reason = { kind: reg === base ? 'default-reg' : 'next-free-reg' };
+  return null;
+}
+
+/**
+ * The reg that the text gives. libvirt keeps all kinds of address in one place: the numbers of a PCI or drive address
+ * written on a spapr-vio device are taken for a reg.
+ */
+function readReg(written: WrittenAddress): number | null {
+  switch (written.type) {
+    case 'spapr-vio':
+      return written.reg;
+    case 'pci':
+      return written.slot === 0 ? null : written.bus * 0x1_0000_0000 + written.domain;
+    case 'drive':
+      return written.target % 0x100 === 0 ? null : written.bus * 0x1_0000_0000 + written.controller;
+    default:
+      return null;
+  }
+}
+
+function hold(holders: Map<number, DeviceInfo[]>, reg: number, info: DeviceInfo): void {
+  const held = holders.get(reg);
+  if (held) held.push(info);
+  else holders.set(reg, [info]);
+}
+
+/** Regs beyond 32 bits, which libvirt refuses when all is assigned (qemu_validate.c: qemuValidateDomainDeviceDefAddress). */
+export function regsOutOfRange(infos: Infos): Conflict[] {
+  return infos.all.flatMap(({ planned: { address, device } }) =>
+    address?.type === 'spapr-vio' && address.reg > largestReg
+      ? [
+          {
+            code: 'spapr-vio-reg-out-of-range',
+            says: `unsupported configuration: spapr-vio reg='0x${address.reg.toString(16)}' exceeds maximum possible value (0xffffffff)`,
+            device,
+            other: null,
+          } as const,
+        ]
+      : [],
+  );
+}
