@@ -9,6 +9,16 @@ export interface Span {
   readonly end: number;
 }
 
+/** What is wrong with a node; only nodes with an error in or under them carry it. */
+export interface Faults {
+  /** The node's own errors, relative to its start, in order. */
+  readonly own: readonly XmlError[];
+  /** Which children (by index) have errors in or under them, ascending. */
+  readonly children: readonly number[];
+  /** Cut off or without a partner: where the node ends depends on what stands around it. */
+  readonly loose: boolean;
+}
+
 /** One attribute of a start tag; offsets are relative to the element's start. */
 export interface XmlAttribute {
   readonly name: string;
@@ -39,6 +49,7 @@ export interface XmlElement {
   readonly children: readonly XmlNode[];
   /** childStarts[i] is where children[i] begins, relative to this element. */
   readonly childStarts: readonly number[];
+  readonly faults?: Faults;
 }
 
 /** Character data; `text` is decoded like an attribute's value. */
@@ -46,12 +57,14 @@ export interface XmlText {
   readonly kind: 'text' | 'cdata';
   readonly length: number;
   readonly text: string;
+  readonly faults?: Faults;
 }
 
 /** What carries no data: comments, processing instructions, the DOCTYPE, and markup too broken to be an element. */
 export interface XmlOther {
   readonly kind: 'comment' | 'instruction' | 'doctype' | 'broken';
   readonly length: number;
+  readonly faults?: Faults;
 }
 
 export type XmlNode = XmlElement | XmlText | XmlOther;
@@ -62,6 +75,8 @@ export interface XmlTree {
   readonly nodes: readonly XmlNode[];
   /** starts[i] is where nodes[i] begins in the document. */
   readonly starts: readonly number[];
+  /** Which top-level nodes (by index) have errors in or under them, ascending. */
+  readonly faulty: readonly number[];
 }
 
 /** A node and where it begins in the document. */

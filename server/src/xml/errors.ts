@@ -1,0 +1,131 @@
+/** The well-formedness errors of a document. */
+
+import type { Faults, XmlError, XmlNode, XmlTree } from './syntaxTree';
+
+const most = 100;
+
+/**
+ * Every error with absolute offsets, in document order; at most 100, the last then says that there are more.
+ * Costs what there are errors, not what there is text.
+ */
+export function xmlErrors(tree: XmlTree): readonly XmlError[] {
+  const errors = [...nodeErrors(tree), ...documentErrors(tree)].sort((one, other) => one.start - other.start);
+  const last = errors[most];
+  if (!last) {
+    return errors;
+  }
+  const { start, end } = errors[most - 1] ?? last;
+  const message = `More than ${most - 1} errors; the rest is not shown.`;
+  return [...errors.slice(0, most - 1), { code: 'too-many-errors', message, start, end }];
+}
+
+interface Visit {
+  readonly faults: Faults;
+  readonly node: XmlNode;
+  readonly start: number;
+  nextOwn: number;
+  nextChild: number;
+}
+
+function nodeErrors(tree: XmlTree): XmlError[] {
+  const errors: XmlError[] = [];
+  for (const index of tree.faulty) {
+    const node = tree.nodes[index];
+    if (errors.length > most) {
+      break;
+    }
+    if (node) {
+      collect(node, tree.starts[index] ?? 0, errors);
+    }
+  }
+  return errors;
+}
+
+/** In document order: errors of the start tag, of the children, of the end tag. */
+function collect(root: XmlNode, rootStart: number, errors: XmlError[]): void {
+  const visits: Visit[] = [];
+  const enter = (node: XmlNode, start: number) => {
+    if (node.faults) {
+      visits.push({ faults: node.faults, node, start, nextOwn: 0, nextChild: 0 });
+    }
+  };
+  enter(root, rootStart);
+  while (errors.length <= most) {
+    const visit = visits.at(-1);
+    if (!visit) {
+      return;
+    }
+    const { faults, node, start } = visit;
+    const own = faults.own[visit.nextOwn];
+    const childIndex = faults.children[visit.nextChild];
+    const child = node.kind === 'element' && childIndex !== undefined ? node.children[childIndex] : undefined;
+    const childStart =
+      node.kind === 'element' && childIndex !== undefined ? (node.childStarts[childIndex] ?? 0) : 0;
+    if (own && !(child && childStart < own.start)) {
+      visit.nextOwn++;
+      errors.push({ ...own, start: start + own.start, end: start + own.end });
+    } else if (child) {
+      visit.nextChild++;
+      enter(child, start + childStart);
+    } else {
+      visits.pop();
+    }
+  }
+}
+
+/** What only the document as a whole can tell: one root element, and nothing but comments and the like around it. */
+function documentErrors(tree: XmlTree): XmlError[] {
+  const errors: XmlError[] = [];
+  let root: string | undefined;
+  tree.nodes.forEach((node, index) => {
+    const start = tree.starts[index] ?? 0;
+    if (node.kind === 'element' && node.name !== '' && root === undefined) {
+      root = node.name;
+      return;
+    }
+    const span = strayContent(node, start);
+    if (
+      !span ||
+      errors.some(({ code }) => code === (root === undefined ? 'text-before-root' : 'content-after-root'))
+    ) {
+      return;
+    }
+    errors.push(
+      root === undefined
+        ? { code: 'text-before-root', message: 'Text may not stand outside the root element.', ...span }
+        : {
+            code: 'content-after-root',
+            message: `The document ended with its root element \`<${root}>\`; nothing may follow it.`,
+            ...span,
+          },
+    );
+  });
+  if (root === undefined && errors.length === 0 && tree.faulty.length === 0) {
+    errors.push({
+      code: 'no-root',
+      message: 'The document has no root element.',
+      start: 0,
+      end: tree.length,
+    });
+  }
+  return errors;
+}
+
+/** The part of a top-level node that has no place there, if any. */
+function strayContent(node: XmlNode, start: number): { start: number; end: number } | undefined {
+  if (node.kind === 'element') {
+    return node.name === '' ? undefined : { start: start + 1, end: start + 1 + node.name.length };
+  }
+  if (node.kind === 'cdata') {
+    return { start, end: start + node.length };
+  }
+  if (node.kind !== 'text') {
+    return undefined;
+  }
+  const marked = start === 0 && node.text.startsWith('\ufeff') ? ` ${node.text.slice(1)}` : node.text;
+  const from = marked.search(/[^ \t\r\n]/);
+  const behind = marked.length - marked.replace(/[ \t\r\n]+$/, '').length;
+  return from < 0
+    ? undefined
+    : { start: start + from, end: start + Math.max(from + 1, node.length - behind) };
+}

@@ -1,0 +1,146 @@
+/** Decides what to make of start tags without an end tag and of end tags without a start tag. */
+
+import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
+import { type EndTag, other } from './otherTokens';
+import type { XmlError, XmlNode } from './syntaxTree';
+
+/** An element whose end is being looked for. */
+interface Owner {
+  readonly open: OpenTag;
+  readonly start: number;
+  /** The column of its start tag when that is first in its line, else -1. */
+  readonly indent: number;
+  readonly nodes: XmlNode[];
+  readonly starts: number[];
+}
+
+/**
+ * The content of one element, its loose tags settled: an element without an end tag holds what is indented deeper than itself, and an
+ * end tag that is like its name, or stands below its start tag, or right behind its text, is taken for its own.
+ * A start tag that is cut off holds nothing.
+ */
+export function settleLoose(text: string, items: readonly Item[], starts: readonly number[]): NodeList {
+  const base: { readonly nodes: XmlNode[]; readonly starts: number[] } = { nodes: [], starts: [] };
+  const owners: Owner[] = [];
+  const add = (node: XmlNode, start: number) => {
+    const holder = owners.at(-1) ?? base;
+    holder.nodes.push(node);
+    holder.starts.push(start);
+  };
+  const giveUp = (owner: Owner) => add(withoutEnd(owner), owner.start);
+  const leaveOwners = (indent: number) => {
+    while (owners.length > 0 && (owners.at(-1)?.indent ?? -1) >= indent) {
+      const owner = owners.pop();
+      if (owner) {
+        giveUp(owner);
+      }
+    }
+  };
+  items.forEach((item, index) => {
+    const start = starts[index] ?? 0;
+    if (item.kind === 'text') {
+      const next = items[index + 1];
+      if (owners.length > 0 && item.text.trim() === '') {
+        // White space in front of a tag goes where the tag goes; at the very end it belongs to nobody.
+        leaveOwners(next === undefined ? -1 : leaves(text, next, starts[index + 1] ?? 0));
+      }
+      add(item, start);
+      return;
+    }
+    leaveOwners(leaves(text, item, start));
+    if (item.kind === 'open') {
+      if (item.tag.finished) {
+        owners.push({ open: item, start, indent: lineIndent(text, start), nodes: [], starts: [] });
+      } else {
+        add(leaf(item.tag, true), start);
+      }
+    } else if (item.kind === 'end') {
+      const owner = owners.at(-1);
+      if (owner && endsOwner(text, owner, item.tag, start)) {
+        owners.pop();
+        const ends = { endTagStart: start - owner.start, length: start + item.tag.length - owner.start };
+        add(
+          createElement(owner.open.tag, owner.start, owner, ends, [mismatch(owner, item.tag)], true),
+          owner.start,
+        );
+      } else {
+        add(other('broken', item.tag.length, [stray(item.tag)], true), start);
+      }
+    } else {
+      add(item, start);
+    }
+  });
+  leaveOwners(-1);
+  return base;
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** Owners indented as far as this or farther end before the item. */
+function leaves(text: string, item: Item, start: number): number {
+  const indent = item.kind === 'text' ? -1 : lineIndent(text, start);
+  if (indent < 0) {
+    return never;
+  }
+  return item.kind === 'end' ? indent + 1 : indent;
+}
+
+/** The column of what stands at `start` when only white space is before it in its line, else -1. */
+function lineIndent(text: string, start: number): number {
+  let at = start;
+  while (at > 0 && (text.charAt(at - 1) === ' ' || text.charAt(at - 1) === '\t')) {
+    at--;
+  }
+  return at === 0 || text.charAt(at - 1) === '\n' || text.charAt(at - 1) === '\r' ? start - at : -1;
+}
+
+function endsOwner(text: string, owner: Owner, end: EndTag, start: number): boolean {
+  const { name } = owner.open.tag;
+  const onlyText = owner.nodes.length === 0 || (owner.nodes.length === 1 && owner.nodes[0]?.kind === 'text');
+  const aligned = owner.indent >= 0 && lineIndent(text, start) === owner.indent;
+  return aligned || onlyText || name.startsWith(end.name) || end.name.startsWith(name);
+}
+
+function withoutEnd(owner: Owner): XmlNode {
+  const { open, start, nodes, starts } = owner;
+  const { name, length } = open.tag;
+  const error: XmlError = {
+    code: 'missing-end-tag',
+    message: `\`<${name}>\` is never closed: its end tag \`</${name}>\` is missing.`,
+    start: 1,
+    end: 1 + name.length,
+  };
+  const last = nodes.length - 1;
+  const end = (starts[last] ?? 0) + (nodes[last]?.length ?? 0) - start;
+  return createElement(
+    open.tag,
+    start,
+    owner,
+    { endTagStart: -1, length: Math.max(length, end) },
+    [error],
+    true,
+  );
+}
+
+function mismatch(owner: Owner, end: EndTag): XmlError {
+  const { name } = owner.open.tag;
+  return (
+    end.error ?? {
+      code: 'mismatched-end-tag',
+      message: `\`</${end.name}>\` stands where \`<${name}>\` is to be closed.`,
+      start: 2,
+      end: Math.max(2 + end.name.length, 3),
+    }
+  );
+}
+
+function stray(end: EndTag): XmlError {
+  return (
+    end.error ?? {
+      code: 'stray-end-tag',
+      message: `\`</${end.name}>\` closes nothing: no \`<${end.name}>\` is open here.`,
+      start: 2,
+      end: Math.max(2 + end.name.length, 3),
+    }
+  );
+}
