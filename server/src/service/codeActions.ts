@@ -47,12 +47,9 @@ export function doCodeActions(snapshot: Snapshot, range: Range, options: CodeAct
       actions.push({ title: 'Apply all safe fixes to this guest', kind: fixAllKind, edit: edit(changes) });
     }
   }
-  if (
-    wanted(CodeActionKind.RefactorRewrite) &&
-    (options.only !== undefined || concernsPhbs(snapshot, span))
-  ) {
-    for (const { title, changes } of guestActions(snapshot)) {
-      actions.push({ title, kind: CodeActionKind.RefactorRewrite, edit: edit(changes) });
+  if (options.only !== undefined || concernsPhbs(snapshot, span)) {
+    for (const { title, kind, changes } of guestActions(snapshot, wanted)) {
+      actions.push({ title, kind, edit: edit(changes) });
     }
   }
   return actions;

@@ -10,18 +10,32 @@ import type { Snapshot } from './snapshot';
 
 export interface GuestAction {
   readonly title: string;
+  /** The code action's kind, by which an editor's command or key asks for just this one. */
+  readonly kind: string;
   readonly changes: readonly TextChange[];
 }
 
-const offers: readonly ((context: RuleContext) => Fix | null)[] = [isolateAllFix, insertPhb];
+interface Offer {
+  readonly kind: string;
+  readonly make: (context: RuleContext) => Fix | null;
+}
 
-/** The actions that would change something; none for a guest that is not pSeries. */
-export function guestActions({ context }: Snapshot): readonly GuestAction[] {
+const offers: readonly Offer[] = [
+  { kind: 'refactor.rewrite.isolateHostDevices', make: isolateAllFix },
+  { kind: 'refactor.rewrite.insertPhb', make: insertPhb },
+];
+
+/** The actions of the wanted kinds that would change something; none for a guest that is not pSeries. */
+export function guestActions(
+  { context }: Snapshot,
+  wanted: (kind: string) => boolean,
+): readonly GuestAction[] {
   if (!context?.guest.pseries) return [];
-  return offers.flatMap((offer) => {
-    const fix = offer(context);
+  return offers.flatMap(({ kind, make }) => {
+    if (!wanted(kind)) return [];
+    const fix = make(context);
     const changes = fix ? writeEdits(context, fix.edits) : [];
-    return fix && changes.length > 0 ? [{ title: fix.title, changes }] : [];
+    return fix && changes.length > 0 ? [{ title: fix.title, kind, changes }] : [];
   });
 }
 
