@@ -6,6 +6,7 @@ import type { HostIndex } from '../host/topology';
 import { assign } from '../pci/assign';
 import { newestLibvirt, type PciPlan } from '../pci/plan';
 import type { RuleContext } from '../rules/rule';
+import { xmlErrors } from '../xml/errors';
 import { parseXml } from '../xml/parse';
 import { updateXml } from '../xml/reparse';
 import type { XmlError, XmlTree } from '../xml/syntaxTree';
@@ -53,8 +54,6 @@ export interface Snapshot extends SnapshotContext {
 
 const emptyPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: [], of: new Map() };
 
-type Parsed = ReturnType<typeof parseXml>;
-
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
 export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
   return derive(
@@ -66,30 +65,29 @@ export function createSnapshot(text: SnapshotText, context: SnapshotContext): Sn
 
 /** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
-  const parsed = updateXml({ tree: previous.tree, errors: previous.errors }, change, text.text);
-  return derive(text, previous, () => parsed);
+  const tree = updateXml(previous.tree, change, text.text);
+  return derive(text, previous, () => tree);
 }
 
 /** The same text judged by other settings or another host. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
-  return derive(previous, context, () => previous);
+  const { tree } = previous;
+  return derive(previous, context, () => tree);
 }
 
-function derive(
-  source: SnapshotText,
-  { host, settings }: SnapshotContext,
-  parsed: () => Pick<Parsed, 'tree' | 'errors'>,
-): Snapshot {
+function derive(source: SnapshotText, { host, settings }: SnapshotContext, tree: () => XmlTree): Snapshot {
   const { uri, version, text } = source;
-  const guest = lazy(() => readGuest(parsed().tree));
+  const errors = lazy(() => xmlErrors(tree()));
+  const guest = lazy(() => readGuest(tree()));
   const plan = lazy(() => {
     const read = guest();
     return read?.pseries ? assign(read, host, settings.plan) : null;
   });
   const context = lazy(() => {
     const read = guest();
-    const { tree } = parsed();
-    return read && { text, tree, guest: read, plan: plan() ?? emptyPlan, host, options: settings.plan };
+    return (
+      read && { text, tree: tree(), guest: read, plan: plan() ?? emptyPlan, host, options: settings.plan }
+    );
   });
   const found = lazy(() => findProblems(snapshot));
   const snapshot: Snapshot = {
@@ -100,10 +98,10 @@ function derive(
     host,
     settings,
     get tree() {
-      return parsed().tree;
+      return tree();
     },
     get errors() {
-      return parsed().errors;
+      return errors();
     },
     get guest() {
       return guest();

@@ -1,0 +1,73 @@
+/** What the client can do, and what the server answers that it can do. */
+import {
+  type InitializeParams,
+  type InitializeResult,
+  MarkupKind,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { version } from '../../../package.json';
+import { codeActionKinds } from '../service/codeActions';
+
+export interface ClientAbilities {
+  /** It asks for diagnostics; otherwise they are sent to it. Never both: each would be shown twice. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly answersConfiguration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly registersWatchers: boolean;
+  readonly changesFolders: boolean;
+  readonly takesVersionedEdits: boolean;
+  readonly hoverFormat: MarkupKind;
+  /** It answers `pseriesXml/readTextFile` and `pseriesXml/listFolder`. */
+  readonly readsFiles: boolean;
+  /** `initializationOptions.settings`, for clients that have no other way. */
+  readonly initialSettings: unknown;
+  readonly folders: readonly string[];
+}
+
+/** Reads the initialize request; whatever is missing or malformed counts as not there. */
+export function readAbilities(params: InitializeParams): ClientAbilities {
+  const { capabilities, initializationOptions: options, workspaceFolders, rootUri } = params;
+  const { textDocument, workspace } = capabilities ?? {};
+  const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  const formats = textDocument?.hover?.contentFormat;
+  return {
+    pullsDiagnostics: Boolean(textDocument?.diagnostic),
+    refreshesDiagnostics: Boolean(workspace?.diagnostics?.refreshSupport),
+    answersConfiguration: Boolean(workspace?.configuration),
+    registersConfiguration: Boolean(workspace?.didChangeConfiguration?.dynamicRegistration),
+    registersWatchers: Boolean(workspace?.didChangeWatchedFiles?.dynamicRegistration),
+    changesFolders: Boolean(workspace?.workspaceFolders),
+    takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
+    hoverFormat:
+      formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
+    readsFiles: options?.files === true,
+    initialSettings: options?.settings,
+    folders,
+  };
+}
+
+/** The answer to initialize. */
+export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbilities): InitializeResult {
+  return {
+    serverInfo: { name: 'pSeries Guest XML', version },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+      ...(pullsDiagnostics
+        ? {
+            diagnosticProvider: {
+              identifier: 'pseriesXml',
+              interFileDependencies: false,
+              workspaceDiagnostics: false,
+            },
+          }
+        : {}),
+      ...(changesFolders
+        ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }
+        : {}),
+    },
+  };
+}

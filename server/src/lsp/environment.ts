@@ -1,0 +1,44 @@
+/** What the entry points give the server: everything that differs between a process and a web worker. */
+import type { HostTopology } from '../host/topology';
+
+export interface FileAccess {
+  /** null: not there, or not readable. */
+  readonly readTextFile: (uri: string) => Promise<string | null>;
+  /** The names in a folder; null: not there, or not readable. */
+  readonly listFolder: (uri: string) => Promise<readonly string[] | null>;
+}
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export interface Timers {
+  /** Runs behind whatever already waits to be run. */
+  readonly soon: (action: () => void) => Disposable;
+  readonly later: (action: () => void, milliseconds: number) => Disposable;
+}
+
+export interface Environment {
+  /** The machine's own files, for `file:` URIs; null in a web worker, which reads through the client. */
+  readonly files: FileAccess | null;
+  /** The PCI devices of the machine the server runs on; null when they say nothing about a pSeries guest's host. */
+  readonly localTopology: () => Promise<HostTopology | null>;
+  readonly timers: Timers;
+}
+
+/** The answer, or `fallback` when it fails or is not there in time: no client may keep the server waiting. */
+export function within<T>(
+  { later }: Timers,
+  milliseconds: number,
+  answer: Promise<T>,
+  fallback: T,
+): Promise<T> {
+  return new Promise((resolve) => {
+    const timer = later(() => resolve(fallback), milliseconds);
+    const settle = (value: T) => {
+      timer.dispose();
+      resolve(value);
+    };
+    answer.then(settle, () => settle(fallback));
+  });
+}

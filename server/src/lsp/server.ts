@@ -1,0 +1,190 @@
+/** The language server: messages in, the service's answers out. */
+import {
+  type CodeAction,
+  type CodeActionParams,
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  type FullDocumentDiagnosticReport,
+  type Hover,
+  type HoverParams,
+} from 'vscode-languageserver';
+import { doCodeActions } from '../service/codeActions';
+import { doDiagnostics } from '../service/diagnostics';
+import { doHover } from '../service/hover/hover';
+import type { Snapshot } from '../service/snapshot';
+import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
+import { type Contexts, createContexts } from './contexts';
+import { createDocuments } from './documents';
+import type { Environment } from './environment';
+import { guard, guardRequest, logOnce } from './guard';
+import { createScheduler } from './scheduling';
+import { section } from './settings';
+
+/** The service, feature by feature; tests put failing ones in their place. */
+export interface Features {
+  readonly diagnostics: typeof doDiagnostics;
+  readonly hover: typeof doHover;
+  readonly codeActions: typeof doCodeActions;
+}
+
+const service: Features = { diagnostics: doDiagnostics, hover: doHover, codeActions: doCodeActions };
+
+interface Session {
+  readonly abilities: ClientAbilities;
+  readonly contexts: Contexts;
+}
+
+/** Serves a connection, and begins to listen. */
+export function startServer(
+  connection: Connection,
+  environment: Environment,
+  features: Features = service,
+): void {
+  const log = logOnce((line) => connection.console.error(line));
+  const documents = createDocuments();
+  /** Documents with diagnostics at the client, which have to be taken back. */
+  const shown = new Set<string>();
+  let session: Session | undefined;
+
+  const publish = (uri: string, diagnostics: Diagnostic[], version?: number) => {
+    if (diagnostics.length === 0 && !shown.has(uri)) return;
+    if (diagnostics.length > 0) shown.add(uri);
+    else shown.delete(uri);
+    void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+  };
+  const check = guard(log, 'diagnostics', (uri: string) => {
+    const document = documents.get(uri);
+    if (!document) return;
+    const { snapshot, version } = document;
+    let diagnostics: Diagnostic[] = [];
+    try {
+      if (snapshot) diagnostics = diagnose(snapshot);
+    } finally {
+      publish(uri, diagnostics, version);
+    }
+  });
+  const diagnose = (snapshot: Snapshot) => {
+    const diagnostics = features.diagnostics(snapshot);
+    for (const { code, error } of snapshot.faults) log(`rule ${code} failed: ${error}`);
+    return diagnostics;
+  };
+  const scheduler = createScheduler(environment.timers, check);
+
+  /** The newest snapshot, once its settings and host are known; undefined for other XML and what is not open. */
+  const snapshotOf = async (uri: string): Promise<Snapshot | undefined> => {
+    if (!documents.get(uri)?.snapshot || !session) return undefined;
+    documents.setContext(uri, await session.contexts.contextOf(uri));
+    return documents.get(uri)?.snapshot ?? undefined;
+  };
+  const changed = guard(log, 'diagnostics', async (uri: string) => {
+    if (session?.abilities.pullsDiagnostics) return;
+    scheduler.cancel(uri);
+    await snapshotOf(uri);
+    scheduler.schedule(uri);
+  });
+  /** Settings, host or folders are others now. */
+  const judgeAnew = () => {
+    if (session?.abilities.pullsDiagnostics) {
+      if (session.abilities.refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => {});
+      return;
+    }
+    for (const { uri, snapshot } of documents.all()) if (snapshot) changed(uri);
+  };
+
+  connection.onInitialize((params) => {
+    const abilities = readAbilities(params);
+    session = { abilities, contexts: createContexts(connection, environment, abilities) };
+    return initializeResult(abilities);
+  });
+  connection.onInitialized(
+    guard(log, 'initialized', async () => {
+      const { client } = connection;
+      if (session?.abilities.registersConfiguration)
+        await client.register(DidChangeConfigurationNotification.type, { section });
+      if (session?.abilities.registersWatchers)
+        await client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: '**/*.host.json' }],
+        });
+      if (session?.abilities.changesFolders)
+        connection.workspace.onDidChangeWorkspaceFolders(
+          guard(log, 'workspace/didChangeWorkspaceFolders', ({ added, removed }) => {
+            session?.contexts.foldersChanged(
+              added.map(({ uri }) => uri),
+              removed.map(({ uri }) => uri),
+            );
+            judgeAnew();
+          }),
+        );
+    }),
+  );
+  connection.onDidOpenTextDocument(
+    guard(log, 'textDocument/didOpen', ({ textDocument }) => {
+      documents.open(textDocument);
+      changed(textDocument.uri);
+    }),
+  );
+  connection.onDidChangeTextDocument(
+    guard(log, 'textDocument/didChange', ({ textDocument: { uri, version }, contentChanges }) => {
+      if (documents.change(uri, version, contentChanges)) changed(uri);
+    }),
+  );
+  connection.onDidCloseTextDocument(
+    guard(log, 'textDocument/didClose', ({ textDocument: { uri } }) => {
+      if (!documents.close(uri)) return;
+      scheduler.cancel(uri);
+      session?.contexts.close(uri);
+      publish(uri, []);
+    }),
+  );
+  connection.onDidChangeConfiguration(
+    guard(log, 'workspace/didChangeConfiguration', (params) => {
+      session?.contexts.settingsChanged(params?.settings);
+      judgeAnew();
+    }),
+  );
+  connection.onDidChangeWatchedFiles(
+    guard(log, 'workspace/didChangeWatchedFiles', () => {
+      session?.contexts.hostFilesChanged();
+      judgeAnew();
+    }),
+  );
+
+  connection.languages.diagnostics.on(
+    guardRequest(log, 'textDocument/diagnostic', fullReport([]), async ({ textDocument }) => {
+      const snapshot = await snapshotOf(textDocument.uri);
+      return fullReport(snapshot ? diagnose(snapshot) : []);
+    }),
+  );
+  connection.onHover(
+    guardRequest<HoverParams, Hover | null, void>(
+      log,
+      'textDocument/hover',
+      null,
+      async ({ textDocument, position }) => {
+        const snapshot = await snapshotOf(textDocument.uri);
+        return snapshot ? features.hover(snapshot, position) : null;
+      },
+    ),
+  );
+  connection.onCodeAction(
+    guardRequest<CodeActionParams, CodeAction[], void>(
+      log,
+      'textDocument/codeAction',
+      [],
+      async ({ textDocument, range, context }) => {
+        const snapshot = await snapshotOf(textDocument.uri);
+        const versioned = session?.abilities.takesVersionedEdits ?? false;
+        return snapshot ? features.codeActions(snapshot, range, { only: context.only, versioned }) : [];
+      },
+    ),
+  );
+  connection.onShutdown(() => scheduler.cancelAll());
+  connection.listen();
+}
+
+function fullReport(items: Diagnostic[]): FullDocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, items };
+}

@@ -1,0 +1,57 @@
+/** The section `pseriesXml` of the client's configuration, whatever the client makes of it. */
+
+import type { Level } from '../rules/rule';
+import { defaultSettings, type ServiceSettings } from '../service/snapshot';
+
+export const section = 'pseriesXml';
+
+export interface DocumentSettings {
+  readonly service: ServiceSettings;
+  /** Path of the host snapshot, absolute or relative to the workspace folder; null when not set. */
+  readonly hostSnapshot: string | null;
+}
+
+/** What may stand in the section, of any type until it is looked at. */
+interface Section {
+  readonly [section]?: unknown;
+  readonly rules?: unknown;
+  readonly host?: unknown;
+  readonly snapshot?: unknown;
+  readonly libvirtVersion?: unknown;
+}
+
+const levels: ReadonlySet<unknown> = new Set<Level>(['off', 'hint', 'information', 'warning', 'error']);
+const isLevel = (value: unknown): value is Level => levels.has(value);
+
+const versionForm = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/;
+
+/** Reads the section; what is no setting counts as not set, so that one mistake spoils nothing else. */
+export function readSettings(value: unknown): DocumentSettings {
+  const settings = asObject(value);
+  const named = Object.entries(asObject(settings.rules)).filter((entry): entry is [string, Level] =>
+    isLevel(entry[1]),
+  );
+  const host = asObject(settings.host).snapshot;
+  return {
+    service: {
+      levels: Object.fromEntries(named),
+      plan: { ...defaultSettings.plan, libvirtVersion: readVersion(settings.libvirtVersion) },
+    },
+    hostSnapshot: typeof host === 'string' && host.trim() !== '' ? host.trim() : null,
+  };
+}
+
+/** The section in settings that a client pushes: most send `{pseriesXml: {…}}`, some the section itself. */
+export function pickSection(value: unknown): unknown {
+  const settings = asObject(value);
+  return section in settings ? settings[section] : value;
+}
+
+function readVersion(value: unknown): string {
+  const [, major, minor, patch] = versionForm.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  return major === undefined ? defaultSettings.plan.libvirtVersion : `${major}.${minor}.${patch ?? 0}`;
+}
+
+function asObject(value: unknown): Section {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
