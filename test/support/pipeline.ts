@@ -6,6 +6,7 @@ import { assign } from '../../server/src/pci/assign';
 import { newestLibvirt, type PciPlan } from '../../server/src/pci/plan';
 import { checkGuest, type Finding, fixesFor, textRules } from '../../server/src/rules/index';
 import type { Fix, RuleContext } from '../../server/src/rules/rule';
+import { xmlErrors } from '../../server/src/xml/errors';
 import { parseXml } from '../../server/src/xml/parse';
 import type { XmlError } from '../../server/src/xml/syntaxTree';
 
@@ -31,7 +32,8 @@ const noPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: []
 
 /** Parses, reads, plans and checks a text. */
 export function checkText(text: string, host: HostIndex | null = null): Checked {
-  const { tree, errors } = parseXml(text);
+  const tree = parseXml(text);
+  const errors = xmlErrors(tree);
   const guest = readGuest(tree);
   const context = guest && {
     text,
