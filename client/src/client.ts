@@ -8,6 +8,7 @@ import {
   type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
+import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
 
 export const clientId = 'pseriesXml';
@@ -54,6 +55,8 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     // Any scheme: files, untitled, remote and virtual file systems. The server finds guests by content.
     documentSelector: [{ language: 'xml' }],
     outputChannel: output,
+    // The server may ask for files: see files.ts.
+    initializationOptions: { files: true },
     errorHandler: restartingErrorHandler(() => void askForRestart(output)),
     middleware: {
       // An edit counted for an older text would land in the wrong place.
@@ -72,17 +75,6 @@ export async function run(
   output: vscode.LogOutputChannel,
   client: BaseLanguageClient,
 ): Promise<void> {
-  const command = (name: string, action: () => unknown) =>
-    vscode.commands.registerCommand(`pseriesXml.${name}`, action);
-  context.subscriptions.push(
-    output,
-    client,
-    answerFileRequests(client),
-    command('showOutput', () => output.show()),
-    command('restartServer', async () => {
-      if (client.needsStop()) await client.stop();
-      await client.start();
-    }),
-  );
+  context.subscriptions.push(output, client, answerFileRequests(client), registerCommands(client, output));
   await client.start();
 }

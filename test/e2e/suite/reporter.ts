@@ -1,13 +1,16 @@
 /** Reports each test as a line that the process outside the editor reads from the console. */
-import type { Runner, Test } from 'mocha';
+import type { ReporterConstructor, Runner, Test } from 'mocha';
 
-export const marker = 'e2e-result ';
+const marker = 'e2e-result ';
 
-export function Lines(runner: Runner): void {
-  const say = (test: Test, error?: Error) =>
-    console.log(
-      marker + JSON.stringify({ title: test.fullTitle(), error: error && String(error.stack ?? error) }),
-    );
-  runner.on('pass', (test: Test) => say(test));
-  runner.on('fail', (test: Test, error: Error) => say(test, error));
+class Lines {
+  constructor(runner: Runner) {
+    const say = ({ title }: { title: string }, error?: Error) =>
+      console.log(marker + JSON.stringify({ title, error: error && (error.stack ?? String(error)) }));
+    runner.on('pass', (test: Test) => say({ title: test.fullTitle() }));
+    runner.on('fail', (test: Test, error: Error) => say({ title: test.fullTitle() }, error));
+  }
 }
+
+/** Mocha asks no more of a reporter than to be made with the runner. */
+export const lines = Lines as unknown as ReporterConstructor;

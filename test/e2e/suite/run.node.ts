@@ -2,10 +2,10 @@
 import Mocha from 'mocha';
 import { guestSuite } from './guest.suite';
 import { processSuite } from './process.suite';
-import { Lines } from './reporter';
+import { lines } from './reporter';
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', reporter: Lines, timeout: 60_000 });
+  const mocha = new Mocha({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   guestSuite();
   processSuite();

@@ -1,10 +1,10 @@
 /** What VS Code runs in a web worker extension host. */
 import 'mocha/mocha.js';
 import { guestSuite } from './guest.suite';
-import { Lines } from './reporter';
+import { lines } from './reporter';
 
 async function run(): Promise<void> {
-  mocha.setup({ ui: 'bdd', reporter: Lines, timeout: 60_000 });
+  mocha.setup({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   guestSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures) throw new Error(`${failures} tests failed`);

@@ -1,0 +1,140 @@
+/** What a user meets in an editor; the same in a Node and in a web extension host. */
+import assert from 'node:assert';
+import * as vscode from 'vscode';
+import {
+  actionsAt,
+  codeOf,
+  diagnostic,
+  diagnosticsOf,
+  hoverAt,
+  noDiagnostic,
+  open,
+  positionOf,
+  replaceAll,
+  setting,
+  stored,
+  until,
+} from './host';
+
+const rule = 'mixed-iommu-groups';
+
+export function guestSuite(): void {
+  describe('a pSeries guest in VS Code', () => {
+    let document: vscode.TextDocument;
+    let original: string;
+
+    before(async () => {
+      document = await open('two-groups.xml');
+      original = document.getText();
+    });
+
+    afterEach(async () => {
+      await setting('rules', undefined);
+      await replaceAll(document, original);
+      await document.save();
+      await vscode.window.showTextDocument(document);
+    });
+
+    it('shows what is wrong, where it is, with a link to the rule', async () => {
+      const { severity, range, code, source } = await diagnostic(document, rule);
+      assert.strictEqual(severity, vscode.DiagnosticSeverity.Warning);
+      assert.strictEqual(source, 'pseries-xml');
+      assert.match(document.lineAt(range.start.line).text, /<hostdev|<address type='pci'/);
+      assert.ok(typeof code === 'object');
+      assert.match(code.target.toString(), /docs\/rules\/mixed-iommu-groups\.md$/);
+    });
+
+    it('says the IOMMU group of a host device on hover, and where it knows it from', async () => {
+      await diagnostic(document, rule);
+      const text = await hoverAt(document, positionOf(document, 'hostdev mode'));
+      assert.match(text, /IOMMU group/i);
+      assert.match(text, /two-groups\.host\.json/);
+    });
+
+    it('isolates a host device by quick fix: the warning goes, and the saved text has a PHB more', async () => {
+      const { range } = await diagnostic(document, rule);
+      const fixes = await actionsAt(document, range, vscode.CodeActionKind.QuickFix);
+      const fix = fixes.find(({ title }) => title.startsWith('Isolate 000'));
+      assert.ok(fix?.edit, `no fix among: ${fixes.map(({ title }) => title).join(', ')}`);
+      assert.ok(await vscode.workspace.applyEdit(fix.edit));
+      await noDiagnostic(document, rule);
+      assert.ok(await document.save());
+      const text = await stored(document);
+      assert.match(
+        text,
+        /<controller type='pci' index='2' model='pci-root'>\n {6}<model name='spapr-pci-host-bridge'\/>\n {6}<target index='2'\/>/,
+      );
+      assert.match(text, /<address type='pci' domain='0x0000' bus='0x02' slot='0x01' function='0x0'\/>/);
+      assert.strictEqual(diagnosticsOf(document, rule).length, 0);
+    });
+
+    it('has commands: all host devices isolated, all safe fixes applied', async () => {
+      for (const command of ['pseriesXml.isolateAllHostDevices', 'pseriesXml.fixAll']) {
+        await diagnostic(document, rule);
+        await vscode.commands.executeCommand(command);
+        await noDiagnostic(document, rule);
+        await replaceAll(document, original);
+      }
+    });
+
+    it('takes the level of a rule from the settings', async () => {
+      await diagnostic(document, rule);
+      await setting('rules', { [rule]: 'error' });
+      await until('the level error', () =>
+        diagnosticsOf(document, rule).some(({ severity }) => severity === vscode.DiagnosticSeverity.Error),
+      );
+      await setting('rules', { [rule]: 'off' });
+      await noDiagnostic(document, rule);
+      await setting('rules', undefined);
+      await diagnostic(document, rule);
+    });
+
+    it('checks while typing: each text, the newest one last', async () => {
+      await diagnostic(document, rule);
+      const end = document.positionAt(
+        document.getText().indexOf("bus='0x01' slot='0x02'") + "bus='0x01".length,
+      );
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(document.uri, new vscode.Range(end.translate(0, -1), end), '7');
+      await vscode.workspace.applyEdit(edit);
+      await noDiagnostic(document, rule);
+    });
+
+    it('checks a guest that is not saved anywhere', async () => {
+      const untitled = await vscode.workspace.openTextDocument({
+        language: 'xml',
+        content: original.replace("slot='0x02'", "slot='0x01'"),
+      });
+      await until(
+        'diagnostics of the untitled guest',
+        () => vscode.languages.getDiagnostics(untitled.uri)[0],
+      );
+    });
+
+    it('leaves other XML alone', async () => {
+      const other = await open('not-a-guest.xml');
+      await vscode.window.showTextDocument(document);
+      // A change checked after the other file was opened: by then that one would have been checked too.
+      await replaceAll(document, original.replace('two-groups', 'renamed'));
+      await diagnostic(document, rule);
+      const ours = vscode.languages
+        .getDiagnostics(other.uri)
+        .filter(({ source }) => source === 'pseries-xml');
+      assert.deepStrictEqual(ours.map(codeOf), []);
+      assert.strictEqual(await hoverAt(other, positionOf(other, 'hostdev mode')), '');
+      const actions = await actionsAt(other, new vscode.Range(3, 5, 3, 12), vscode.CodeActionKind.Empty);
+      assert.deepStrictEqual(
+        actions.map(({ title }) => title),
+        [],
+      );
+    });
+
+    it('comes back by the command Restart Server', async () => {
+      await diagnostic(document, rule);
+      await vscode.commands.executeCommand('pseriesXml.restartServer');
+      await diagnostic(document, rule);
+      await replaceAll(document, original.replace("bus='0x01' slot='0x02'", "bus='0x07' slot='0x02'"));
+      await noDiagnostic(document, rule);
+    });
+  });
+}

@@ -1,0 +1,150 @@
+// A user's way through the example guest, with mouse and keyboard; leaves a picture of each step.
+// PICTURES=docs/pictures npm run test:e2e ui draws those of the README anew.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { root } from '../../scripts/install.mjs';
+import { launchBrowser } from './browser.mjs';
+import { startEditor, until } from './editor.mjs';
+import { here, makeWorkspace, packagedExtension } from './workspace.mjs';
+
+const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
+const example = 'mixed-groups-and-bridge.xml';
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+
+/** Settings of the folder: a window that shows the guest and little else. */
+const settings = (theme) => ({
+  'workbench.colorTheme': themes[theme],
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'breadcrumbs.enabled': false,
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 13,
+  'editor.hover.delay': 100,
+  'editor.stickyScroll.enabled': false,
+});
+
+test('a user mends the example guest', { timeout: 240_000 }, async () => {
+  mkdirSync(pictures, { recursive: true });
+  const { data, folder } = makeWorkspace();
+  const file = path.join(folder, example);
+  const useTheme = (theme) =>
+    writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings(theme)));
+  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  useTheme('light');
+  const editor = await startEditor({ data, vsix: packagedExtension() });
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1120, height: 720 }, deviceScaleFactor: 2 });
+  const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  const squiggles = page.locator('.monaco-editor .squiggly-warning');
+  const hover = page.locator('.monaco-hover:not(.hidden) .hover-row');
+
+  /** Puts the cursor into a line of the file: the first that holds the text, or one so many lines below it. */
+  const goTo = async (text, below = 0, column = 6) => {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const line = lines.findIndex((candidate) => candidate.includes(text)) + 1 + below;
+    await page.keyboard.press('Control+g');
+    await page.locator('.quick-input-widget input').waitFor();
+    await page.keyboard.type(`${line}:${column}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  };
+
+  try {
+    await page.goto(
+      editor.page(folder, [
+        ['openFile', editor.remote(file)],
+        ['skipWelcome', 'true'],
+      ]),
+    );
+    await squiggles.first().waitFor({ timeout: 60_000 });
+    await page.keyboard.press('Control+b');
+    await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+
+    // What is wrong, where it is, and in the list of problems.
+    await page.keyboard.press('Control+Shift+m');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'IOMMU group' }).first().waitFor();
+    await page.locator('.monaco-editor .view-lines').click({ position: { x: 500, y: 10 } });
+    await goTo('network adapter, both ports', 8);
+    await picture('problems');
+    await page.keyboard.press('Control+j');
+    await page.locator('.markers-panel').waitFor({ state: 'hidden' });
+
+    // What is known of a host device.
+    await goTo('network adapter, both ports', 1);
+    await showHover();
+    await picture('hover');
+    useTheme('dark');
+    await page.locator('.monaco-workbench.vs-dark').waitFor();
+    await showHover();
+    await picture('hover-dark');
+    await page.keyboard.press('Escape');
+    useTheme('light');
+    await page.locator('.monaco-workbench.vs').waitFor();
+
+    // The ways out.
+    const isolateAll = page.locator('.action-widget .monaco-list-row', { hasText: 'Isolate all' });
+    await openQuickFixes(isolateAll);
+    await picture('quick-fix');
+
+    // The guest mended.
+    await chooseAction(isolateAll);
+    await page.locator('.action-widget').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+s');
+    await until('the saved file', () => /index='3' model='pci-root'/.test(readFileSync(file, 'utf8')));
+    await goTo('network adapter, both ports', 8);
+    await picture('isolated');
+  } catch (error) {
+    await picture('failed');
+    throw error;
+  } finally {
+    await browser.close();
+    await editor.stop();
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async function showHover() {
+    await until('the hover', async () => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Control+i');
+      return hover
+        .filter({ hasText: 'IOMMU group' })
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+  }
+
+  async function openQuickFixes(wanted) {
+    await until('the quick fixes', async () => {
+      await page.keyboard.press('Control+.');
+      if (
+        await wanted
+          .first()
+          .waitFor({ timeout: 4000 })
+          .then(
+            () => true,
+            () => false,
+          )
+      )
+        return true;
+      await page.keyboard.press('Escape');
+      return false;
+    });
+  }
+
+  // By key: VS Code 1.100 swallows the click.
+  async function chooseAction(wanted) {
+    await until('the action to be chosen', async () => {
+      if ((await wanted.first().getAttribute('class')).includes('focused')) return true;
+      await page.keyboard.press('ArrowDown');
+      return false;
+    });
+    await page.keyboard.press('Enter');
+  }
+});
