@@ -26,7 +26,8 @@ await Promise.all([
     entryPoints: ['suite/run.web.ts'],
     platform: 'browser',
     external: ['vscode'],
-    // Mocha's browser bundle reads both.
+    alias: { 'node:assert': 'assert' },
+    // Mocha's browser bundle and assert read both.
     banner: { js: 'globalThis.process ??= { env: {} }; globalThis.global ??= globalThis;' },
   }),
 ]);
