@@ -1,4 +1,5 @@
 /** Ways through the tree by offset. */
+import { lastStartingAt } from '../xml/query';
 import type { Located, XmlElement, XmlNode } from '../xml/syntaxTree';
 
 /** The elements around the element that begins at `start`, from the outermost in; undefined when none begins there. */
@@ -13,15 +14,9 @@ export function pathTo(root: Located, start: number): Located[] | undefined {
 }
 
 function childAround({ node, start }: Located, offset: number): Located | undefined {
-  let low = 0;
-  let high = node.children.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (start + (node.childStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  const child = node.children[low];
-  const childStart = start + (node.childStarts[low] ?? 0);
+  const at = lastStartingAt(node.childStarts, offset - start);
+  const child = node.children[at];
+  const childStart = start + (node.childStarts[at] ?? 0);
   const around = child?.kind === 'element' && childStart <= offset && offset < childStart + child.length;
   return around ? { node: child, start: childStart } : undefined;
 }

@@ -1,7 +1,7 @@
 /** New PHBs and their places among the controllers. */
-import { childrenOf } from '../guest/facts';
 import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import { deviceElement } from '../guest/spans';
+import { childElements } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 import type { Insertion } from './collect';
 import type { GuestEdit, NewElement } from './guestEdit';
@@ -22,7 +22,7 @@ export function insertPhbs(
     return [{ parent: { node: guest.domain, start: guest.start }, insertion: { after: 'end', element } }];
   }
   const parent: Located = { node: guest.devices.element, start: guest.devices.start };
-  const siblings = childrenOf(parent);
+  const siblings = childElements(parent);
   return sorted.map((wish) => ({
     parent,
     insertion: { after: placeOf(guest, siblings, wish.index), element: phbElement(wish) },

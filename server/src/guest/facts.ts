@@ -1,5 +1,6 @@
 /** Reading facts from elements: where a value stands, what libvirt makes of it. */
-import type { Located, XmlElement } from '../xml/syntaxTree';
+import { attribute as attributeOf, childElements, firstChild, textContent } from '../xml/query';
+import type { Located } from '../xml/syntaxTree';
 import type { Fact } from './guest';
 import { hasPlaceholder, type NumberBase, type NumberWidth, readNumber } from './values';
 
@@ -30,7 +31,7 @@ export function attributeFact<T>(
   name: string,
   read: Reader<T>,
 ): Fact<T> | undefined {
-  const attribute = element?.node.attributes.find((each) => each.name === name);
+  const attribute = element && attributeOf(element.node, name);
   if (element === undefined || attribute === undefined || attribute.end === attribute.valueEnd)
     return undefined;
   const { value, valueStart, valueEnd } = attribute;
@@ -41,7 +42,7 @@ export function attributeFact<T>(
 export function textFact<T>(element: Located | undefined, read: Reader<T>): Fact<T> | undefined {
   if (element === undefined) return undefined;
   const { node, start } = element;
-  const text = textOf(node);
+  const text = textContent(node);
   if (text === '') return undefined;
   return fact(
     text,
@@ -51,36 +52,14 @@ export function textFact<T>(element: Located | undefined, read: Reader<T>): Fact
   );
 }
 
-/** The character data directly in an element. */
-export function textOf(element: XmlElement): string {
-  let text = '';
-  for (const child of element.children) {
-    if (child.kind === 'text' || child.kind === 'cdata') text += child.text;
-  }
-  return text;
-}
-
 /** The first child element of that name; libvirt reads the first where it reads one. */
 export function childOf(parent: Located | undefined, name: string): Located | undefined {
-  if (parent === undefined) return undefined;
-  const { children, childStarts } = parent.node;
-  for (let i = 0; i < children.length; i += 1) {
-    const child = children[i];
-    if (child?.kind === 'element' && child.name === name) {
-      return { node: child, start: parent.start + (childStarts[i] ?? 0) };
-    }
-  }
-  return undefined;
+  return parent && firstChild(parent, name);
 }
 
-/** All child elements, or those of one name, in document order. */
-export function childrenOf(parent: Located, name?: string): Located[] {
-  const found: Located[] = [];
-  parent.node.children.forEach((child, i) => {
-    if (child.kind !== 'element' || (name !== undefined && child.name !== name)) return;
-    found.push({ node: child, start: parent.start + (parent.node.childStarts[i] ?? 0) });
-  });
-  return found;
+/** All child elements of one name, in document order. */
+export function childrenOf(parent: Located, name: string): Located[] {
+  return childElements(parent).filter(({ node }) => node.name === name);
 }
 
 /** Only the entries that are there: contracts have absent facts absent, not undefined. */

@@ -1,4 +1,5 @@
 /** The syntax tree → the guest. One light pass over the children of `<devices>`; everything else comes from memoised facts. */
+import { childElements, rootElement } from '../xml/query';
 import type { Located, XmlElement, XmlTree } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
 import { asText, attributeFact, childOf, childrenOf, decimal, textFact } from './facts';
@@ -29,17 +30,16 @@ export function readGuest(tree: XmlTree): Guest | null {
     pseries: isPSeries(arch, machine),
     numaCells: readNumaCells(own),
     memory: readMemoryElement(childOf(own, 'memory')),
-    features: features === undefined ? [] : childrenOf(features).map(({ node }) => node.name),
+    features: features === undefined ? [] : childElements(features).map(({ node }) => node.name),
     devices: devices === undefined ? undefined : { element: devices.node, start: devices.start },
     byKind: readDevices(domain),
   };
 }
 
 function findDomain(tree: XmlTree): { domain: Located; wrapper: Guest['wrapper'] } | null {
-  const at = tree.nodes.findIndex((node) => node.kind === 'element');
-  const node = tree.nodes[at];
-  if (node?.kind !== 'element') return null;
-  const root: Located = { node, start: tree.starts[at] ?? 0 };
+  const root = rootElement(tree);
+  if (root === undefined) return null;
+  const { node } = root;
   if (node.name === 'domain') return isLibvirts(node) ? { domain: root, wrapper: 'domain' } : null;
   const wrapper = wrappers.find((name) => name === node.name);
   const domain = wrapper === undefined ? undefined : childOf(root, 'domain');
