@@ -5,7 +5,8 @@ import { type ElementWord, nonNegative, oneOf, onOff, unsigned, type ValueKind }
 const pci = [{ attribute: '../type', is: ['pci'] }];
 const anyBase: ValueKind = { kind: 'integer', signed: true, bits: 32, base: 0, negative: false };
 
-const models: { readonly [type: string]: readonly string[] } = {
+/** Models that libvirt knows, by type of controller. */
+export const controllerModels: { readonly [type: string]: readonly string[] } = {
   pci: [
     'pci-root',
     'pcie-root',
@@ -63,7 +64,7 @@ export const controller: ElementWord = {
     type: {
       value: oneOf('ide', 'fdc', 'scsi', 'sata', 'virtio-serial', 'ccid', 'usb', 'pci', 'xenbus', 'isa'),
     },
-    model: Object.entries(models).map(([type, values]) => ({
+    model: Object.entries(controllerModels).map(([type, values]) => ({
       value: oneOf(...values),
       invalid: "unsupported configuration: Unknown model type '{value}'",
       when: [{ attribute: 'type', is: [type], ...(type === 'ide' ? { orAbsent: true } : {}) }],
