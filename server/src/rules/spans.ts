@@ -47,3 +47,10 @@ export function childAttributeSpan(device: Device, child: string, name: string):
 export function factOrName(device: Device, fact: Span | undefined): Span {
   return fact ? factSpan(device, fact) : nameSpan(device);
 }
+
+/** A part of a device's PCI address, or the whole address when the part is not written. */
+export function addressPartSpan(device: Device, part: 'domain' | 'bus' | 'slot' | 'function'): Span {
+  const { address } = device.facts;
+  const fact = address?.type === 'pci' ? address[part] : undefined;
+  return fact ? factSpan(device, fact) : addressSpan(device);
+}

@@ -1,0 +1,76 @@
+/**
+ * A part of a PCI address or a reg that is no number libvirt can read. Parts of a PCI address are decimal, or hexadecimal
+ * behind `0x`; a reg is hexadecimal. Negative numbers, fractions and an empty text are refused. A template's placeholder
+ * (`{{ … }}`, `${ … }`, `%( … )s`, `@…@`) is left alone.
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/a.img'/>
+ *       <target dev='vda' bus='virtio'/>
+ *       <address type='pci' domain='0x0000' bus='0x00' slot='five' function='0x0'/>
+ *     </disk>
+ * ```
+ *
+ * Mended:
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/a.img'/>
+ *       <target dev='vda' bus='virtio'/>
+ *       <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>
+ *     </disk>
+ * ```
+ *
+ * libvirt refuses: `XML error: Invalid value for attribute 'slot' in element 'address': 'five'. Expected non-negative integer value`
+ *
+ * Source: util/virxml.c: virXMLPropUInt, virXMLPropULongLong.
+ */
+import type { AddressFacts, Fact } from '../guest/guest';
+import { devicesInOrder } from '../guest/order';
+import { deviceAt } from './conflicts';
+import { addressFixes, removeAddressFixes } from './places';
+import type { Problem, Rule } from './rule';
+import { valueSpan } from './spans';
+
+export const invalidAddressValue: Rule = {
+  code: 'invalid-address-value',
+  level: 'error',
+  title: 'Part of an address that is no number',
+  machines: 'pseries',
+  check: ({ guest }) =>
+    devicesInOrder(guest).flatMap((device) =>
+      numbersOf(device.facts.address).flatMap(([name, fact]): readonly Problem[] =>
+        fact === undefined || fact.value !== undefined || fact.placeholder
+          ? []
+          : [
+              {
+                ...valueSpan(device, fact),
+                message: `libvirt refuses the address: ${name} is no number it can read (${name === 'reg' ? 'hexadecimal' : 'decimal, or hexadecimal behind 0x'}, not negative).`,
+                refusedBy: 'libvirt',
+                says: `XML error: Invalid value for attribute '${name}' in element 'address': '${fact.text}'. Expected non-negative integer value`,
+              },
+            ],
+      ),
+    ),
+  fixes: (context, problem) => {
+    const device = deviceAt(context, problem);
+    if (!device) return [];
+    return device.facts.address?.type === 'pci' ? addressFixes(context, device) : removeAddressFixes(device);
+  },
+};
+
+function numbersOf(
+  address: AddressFacts | undefined,
+): readonly (readonly [string, Fact<number> | undefined])[] {
+  if (address?.type === 'spapr-vio') return [['reg', address.reg]];
+  if (address?.type !== 'pci') return [];
+  const { domain, bus, slot, function: fn } = address;
+  return [
+    ['domain', domain],
+    ['bus', bus],
+    ['slot', slot],
+    ['function', fn],
+  ];
+}

@@ -1,0 +1,22 @@
+/** spapr-vio devices that were written with a PCI address. */
+import type { Device, PciAddressFacts } from '../guest/guest';
+import type { RuleContext } from './rule';
+
+export interface MisreadAddress {
+  readonly device: Device;
+  readonly address: PciAddressFacts;
+  /** What libvirt takes the numbers for. */
+  readonly reg: number;
+  /** Whether QEMU refuses it: the default NVRAM has the interrupt of the regs 0x0 to 0xfff, unless `<nvram>` puts it elsewhere. */
+  readonly refused: boolean;
+}
+
+/** In the order of the plan. */
+export function misreadAddresses({ plan, guest }: RuleContext): readonly MisreadAddress[] {
+  return plan.devices.flatMap(({ device, address, reason }) => {
+    if (reason?.kind !== 'misread-as-reg' || address?.type !== 'spapr-vio') return [];
+    if (device?.facts.address?.type !== 'pci') return [];
+    const refused = address.reg < 0x1000 && guest.byKind.nvram.length === 0;
+    return [{ device, address: device.facts.address, reg: address.reg, refused }];
+  });
+}

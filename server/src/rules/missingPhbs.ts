@@ -1,0 +1,66 @@
+/** PHBs that libvirt will create because the text names their bus, or leaves a hole in the indexes. */
+import type { ControllerFacts, Device } from '../guest/guest';
+import { addedPhbs, indexOf, insertPhbs, mostPhbs, pciControllers } from './phbs';
+import type { Fix, RuleContext } from './rule';
+
+interface NamedBus {
+  /** The first device in the document whose address names the bus. */
+  readonly device: Device;
+  /** What libvirt creates so that there is such a bus, in ascending order. */
+  readonly creates: readonly number[];
+}
+
+/** Buses that addresses name and no PCI controller of the text has, in document order of the first such address. */
+export function namedBuses(context: RuleContext): ReadonlyMap<number, NamedBus> {
+  const { plan } = context;
+  const named = new Map<number, NamedBus>();
+  if (hasTooMany(context)) return named;
+  const added = new Set(addedPhbs(plan).map(({ index }) => index));
+  const written = plan.devices
+    .flatMap(({ device, address, reason }) =>
+      device && reason?.kind === 'written' && address?.type === 'pci' && added.has(address.bus)
+        ? [{ device, bus: address.bus }]
+        : [],
+    )
+    .sort((a, b) => a.device.start - b.device.start);
+  for (const { device, bus } of written) {
+    if (!named.has(bus)) named.set(bus, { device, creates: [...added].filter((index) => index <= bus) });
+  }
+  return named;
+}
+
+/** PCI controllers of the text with indexes missing right below theirs, which no address names either. */
+export function holes(
+  context: RuleContext,
+): readonly { readonly device: Device<ControllerFacts>; readonly missing: readonly number[] }[] {
+  if (hasTooMany(context)) return [];
+  const named = namedBuses(context);
+  const covered = new Set([...named.values()].flatMap(({ creates }) => creates));
+  const controllers = pciControllers(context.guest)
+    .flatMap((device) => {
+      const index = indexOf(context, device);
+      return index === undefined ? [] : [{ device, index }];
+    })
+    .sort((a, b) => a.index - b.index);
+  const added = addedPhbs(context.plan).map(({ index }) => index);
+  let from = 0;
+  return controllers.flatMap(({ device, index }) => {
+    const missing = added.filter((each) => each > from && each < index && !covered.has(each));
+    from = Math.max(from, index);
+    return missing.length > 0 ? [{ device, missing }] : [];
+  });
+}
+
+/** *Insert the missing PHBs*: all below the highest index or bus in the text, with libvirt's own target indexes. */
+export function missingPhbFixes(context: RuleContext): readonly Fix[] {
+  const indexes = pciControllers(context.guest).map((device) => indexOf(context, device) ?? 0);
+  const highest = Math.max(...namedBuses(context).keys(), ...indexes);
+  const missing = addedPhbs(context.plan).filter(({ index }) => index <= highest);
+  if (missing.length === 0) return [];
+  const title = missing.length > 1 ? 'Insert the missing PHBs' : 'Insert the missing PHB';
+  return [{ title, edits: insertPhbs(missing), preferred: true, safe: true }];
+}
+
+function hasTooMany({ plan }: RuleContext): boolean {
+  return plan.buses.filter(({ phb }) => phb).length > mostPhbs;
+}

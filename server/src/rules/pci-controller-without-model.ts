@@ -1,0 +1,52 @@
+/**
+ * A PCI controller that does not say what it is. On pSeries it is a `pci-root`, a PHB.
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <controller type='pci' index='1'/>
+ * ```
+ *
+ * Mended:
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ * ```
+ *
+ * libvirt refuses: `internal error: PCI controller model was not set correctly`
+ *
+ * Source: conf/domain_addr.c: virDomainPCIAddressBusSetModel.
+ */
+import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
+import type { Rule } from './rule';
+import { elementOf, nameSpan } from './spans';
+
+export const pciControllerWithoutModel: Rule = {
+  code: 'pci-controller-without-model',
+  level: 'error',
+  title: 'PCI controller without a model',
+  machines: 'pseries',
+  check: (context) =>
+    conflictsOf(context, 'pci-controller-without-model').map((conflict) =>
+      conflictProblem(
+        conflict,
+        "libvirt refuses a PCI controller without a model. A PHB is model='pci-root'.",
+        nameSpan(conflict.device),
+      ),
+    ),
+  fixes: (context, problem) => {
+    const device = controllerAt(context, problem);
+    if (!device) return [];
+    return [
+      {
+        title: "Set model='pci-root'",
+        edits: [{ kind: 'set-attribute', element: elementOf(device), name: 'model', value: 'pci-root' }],
+        preferred: true,
+        safe: true,
+      },
+    ];
+  },
+};

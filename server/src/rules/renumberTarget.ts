@@ -1,0 +1,20 @@
+/** *Renumber target index*. */
+import type { ControllerFacts, Device } from '../guest/guest';
+import { freeTargetIndex, indexOf } from './phbs';
+import type { Fix, RuleContext } from './rule';
+import { childElement, elementOf } from './spans';
+
+/** To the lowest target index that is free; to 0 for the default PHB. */
+export function renumberTargetFixes(context: RuleContext, device: Device<ControllerFacts>): readonly Fix[] {
+  const element = childElement(elementOf(device), 'target');
+  const number = indexOf(context, device) === 0 ? 0 : freeTargetIndex(context.plan, device);
+  if (!element || number === null) return [];
+  return [
+    {
+      title: `Renumber target index to ${number}`,
+      edits: [{ kind: 'set-attribute', element, name: 'index', value: { number, digits: 1 } }],
+      preferred: true,
+      safe: true,
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+/**
+ * Target index 0 belongs to the default PHB, PCI controller 0, and to it alone.
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='0'/>
+ *     </controller>
+ * ```
+ *
+ * Mended:
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'/>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ * ```
+ *
+ * libvirt refuses: `unsupported configuration: Only the PCI controller with index 0 can have target index 0, and vice versa`
+ *
+ * Source: conf/domain_validate.c: virDomainControllerDefValidate.
+ */
+import { controllerAt } from './conflicts';
+import { indexOf, mostPhbs, pciControllers } from './phbs';
+import { renumberTargetFixes } from './renumberTarget';
+import type { Problem, Rule } from './rule';
+import { valueSpan } from './spans';
+
+export const targetIndexZero: Rule = {
+  code: 'target-index-zero',
+  level: 'error',
+  title: 'Target index 0 not on PCI controller 0',
+  machines: 'pseries',
+  check: (context) =>
+    pciControllers(context.guest).flatMap((device): readonly Problem[] => {
+      const { targetIndex } = device.facts;
+      const index = indexOf(context, device);
+      if (targetIndex?.value === undefined || index === undefined || targetIndex.value >= mostPhbs) return [];
+      if ((index === 0) === (targetIndex.value === 0)) return [];
+      return [
+        {
+          ...valueSpan(device, targetIndex),
+          message:
+            index === 0
+              ? 'PCI controller 0 is the default PHB: libvirt refuses any target index but 0 for it.'
+              : 'Target index 0 is the default PHB, PCI controller 0: libvirt refuses it for another.',
+          refusedBy: 'libvirt',
+          says: 'unsupported configuration: Only the PCI controller with index 0 can have target index 0, and vice versa',
+        },
+      ];
+    }),
+  fixes: (context, problem) => {
+    const device = controllerAt(context, problem);
+    return device ? renumberTargetFixes(context, device) : [];
+  },
+};
