@@ -12,6 +12,7 @@ import { assignAll, collectWritten, placeNext, type Run } from './passes';
 import type { Conflict, PciPlan, PlannedBus, PlannedController, PlannedDevice, PlanOptions } from './plan';
 import { rangeConflicts } from './ranges';
 import { assignRegs, regsOutOfRange } from './spaprVio';
+import { traitsOf } from './versions';
 
 /** No larger bus number fits an address. */
 const largestBus = 0xff;
@@ -32,7 +33,7 @@ export const emptyPlan: PciPlan = {
 export function assign(guest: Guest, host: HostIndex | null, options: PlanOptions): PciPlan {
   if (!guest.pseries) return emptyPlan;
   const { list, add, conflicts: ofControllers } = completeControllers(guest, options);
-  const infos = readInfos(guest, list, host);
+  const infos = readInfos(guest, list, host, traitsOf(options.libvirtVersion));
   const conflicts: Conflict[] = [...rangeConflicts(infos), ...ofControllers, ...assignRegs(infos)];
 
   const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
@@ -64,7 +65,7 @@ function isAddedPhb({ type, index, device }: Controller): boolean {
 function newTable(list: readonly Controller[], dryRun: boolean, conflicts: Conflict[]): BusTable {
   const models: string[] = [];
   for (const { type, index, model, device } of list) {
-    if (type !== 'pci' || index > largestBus) continue;
+    if (type !== 'pci') continue;
     if (model === null && index > 0 && !device?.facts.model?.placeholder) {
       conflicts.push({
         code: 'pci-controller-without-model',
@@ -73,7 +74,8 @@ function newTable(list: readonly Controller[], dryRun: boolean, conflicts: Confl
         other: null,
       });
     }
-    models[index] = index > 0 && model !== null && busModels.has(model) ? model : 'pci-root';
+    if (index > largestBus) models[largestBus] ??= 'pci-root';
+    else models[index] = index > 0 && model !== null && busModels.has(model) ? model : 'pci-root';
   }
   const buses: Bus[] = [];
   for (let index = 0; index < models.length; index++) {

@@ -12,7 +12,7 @@ import {
 import { diskIndex } from './diskNames';
 import type { Conflict, PlanOptions } from './plan';
 import { addScsiHostdevControllers } from './scsiHostdevs';
-import { isOlder } from './versions';
+import { traitsOf } from './versions';
 import { addOverflowControllers, addVirtioSerialControllers } from './virtioSerial';
 
 export interface ControllerList {
@@ -22,16 +22,13 @@ export interface ControllerList {
   readonly conflicts: readonly Conflict[];
 }
 
-/** Versions before this one append a controller which they add, later ones insert it by index. */
-export const firstInsertingVersion = '11.0.0';
-
 /**
  * The controllers of a pSeries guest as they stand before addresses are assigned (qemu_postparse.c:
  * qemuDomainDefAddDefaultDevices; conf/domain_conf.c: virDomainDefAddImplicitControllers).
  */
 export function completeControllers(guest: Guest, options: PlanOptions): ControllerList {
   const list = readControllers(guest.byKind.controller);
-  const add = controllerAdder(list, isOlder(options.libvirtVersion, firstInsertingVersion));
+  const add = controllerAdder(list, traitsOf(options.libvirtVersion).appendsControllers);
   const conflicts: Conflict[] = [];
 
   add('usb', 0, null);

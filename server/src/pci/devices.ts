@@ -15,6 +15,7 @@ import type { Controller } from './controllers';
 import { type DeviceInfo, newDeviceInfo, readAddress } from './deviceInfo';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
 import { vioClassOf } from './spaprVio';
+import type { VersionTraits } from './versions';
 
 export interface Infos {
   /** Iteration order. */
@@ -25,7 +26,12 @@ export interface Infos {
 }
 
 /** Reads every device that has, wants, or may need a place; the others are left out. */
-export function readInfos(guest: Guest, list: readonly Controller[], host: HostIndex | null): Infos {
+export function readInfos(
+  guest: Guest,
+  list: readonly Controller[],
+  host: HostIndex | null,
+  { usbNetWantsPci }: VersionTraits,
+): Infos {
   const all: DeviceInfo[] = [];
   const byKind = new Map<DeviceKind, DeviceInfo[]>();
   const ofController = new Map<Controller, DeviceInfo>();
@@ -45,7 +51,7 @@ export function readInfos(guest: Guest, list: readonly Controller[], host: HostI
       }
     } else if (kind === 'interface') {
       for (const device of guest.byKind.interface) {
-        const info = interfaceInfo(device, host);
+        const info = interfaceInfo(device, host, usbNetWantsPci);
         const asHostdev = device.facts.type?.text === 'hostdev';
         if (takesPart(info)) keep(info, asHostdev ? 'hostdev' : kind);
       }
@@ -93,8 +99,15 @@ function controllerInfo(controller: Controller): DeviceInfo {
   return newDeviceInfo(device, 'controller', needs, readAddress(device?.facts.address), controller);
 }
 
-function interfaceInfo(device: Device<InterfaceFacts>, host: HostIndex | null): DeviceInfo {
+function interfaceInfo(
+  device: Device<InterfaceFacts>,
+  host: HostIndex | null,
+  usbNetWantsPci: boolean,
+): DeviceInfo {
   if (device.facts.type?.text === 'hostdev') return hostdevInfo(device, host);
+  if (usbNetWantsPci && device.facts.model?.value === 'usb-net') {
+    return newDeviceInfo(device, 'interface', 0, readAddress(device.facts.address));
+  }
   return plainInfo(device, 'interface');
 }
 

@@ -1,10 +1,26 @@
-/** Whether libvirt version `a` (`major.minor.patch`) came before `b`; parts that are no number count as 0. */
-export function isOlder(a: string, b: string): boolean {
+/** Where libvirt versions differ in planning. Known for 9.0.0 and 11.3.0; the releases between them are taken for new. */
+export interface VersionTraits {
+  /** Controllers that libvirt adds go to the end of the list; later ones are inserted by index. */
+  readonly appendsControllers: boolean;
+  /** A usb-net interface is to have a PCI place, which no bus gives it. */
+  readonly usbNetWantsPci: boolean;
+}
+
+const lastOldVersion = '9.0.0';
+
+/** The traits of a libvirt version (`major.minor.patch`). */
+export function traitsOf(version: string): VersionTraits {
+  const old = !isNewer(version, lastOldVersion);
+  return { appendsControllers: old, usbNetWantsPci: old };
+}
+
+/** Whether version `a` came after `b`; parts that are no number count as 0. */
+function isNewer(a: string, b: string): boolean {
   const left = a.split('.');
   const right = b.split('.');
   for (let i = 0; i < 3; i++) {
     const difference = (Number(left[i]) || 0) - (Number(right[i]) || 0);
-    if (difference !== 0) return difference < 0;
+    if (difference !== 0) return difference > 0;
   }
   return false;
 }
