@@ -1,6 +1,89 @@
-import type { Hover, Position } from 'vscode-languageserver-types';
+/** What there is to know at a place of the document: the device there, and the ways out of its problems. */
+import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
+import type { Device, Guest } from '../../guest/guest';
+import { isolationOf, isolationView } from '../../pci/isolationView';
+import { deviceName } from '../../rules/words';
+import { pathAt } from '../../xml/query';
+import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
+import { writtenFixes } from '../fixes';
+import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
+import { busHover } from './controllers';
+import { hostDeviceHover } from './hostDevice';
+import { capital, plain, section } from './markdown';
+import { placeLines } from './places';
 
-export function doHover(_snapshot: Snapshot, _position: Position): Hover | null {
-  return null;
+/** The hover in Markdown; null where there is nothing to say. */
+export function doHover(snapshot: Snapshot, position: Position): Hover | null {
+  const { guest, tree, positions } = snapshot;
+  const offset = positions.offsetAt(position);
+  const place = guest && placeAt(guest, pathAt(tree, offset), offset);
+  const about = place && describe(snapshot, place.device);
+  const ways = waysOut(snapshot, offset);
+  const parts = [about, ways?.text].filter((part) => typeof part === 'string');
+  const span = about ? place : ways;
+  if (parts.length === 0 || !span) return null;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') },
+    range: toRange(positions, span),
+  };
+}
+
+interface Place extends Span {
+  readonly device: Device;
+}
+
+/** The parts of a device that say where it comes from and where it goes. */
+const telling: ReadonlySet<string> = new Set(['source', 'address', 'target', 'model', 'node']);
+
+/** The device in one of whose telling tags the path ends. */
+function placeAt(guest: Guest, path: readonly Located<XmlNode>[], offset: number): Place | null {
+  const last = path.at(-1);
+  const parent = path.at(-2);
+  const inText = last?.node.kind === 'text' && parent?.node.kind === 'element' && parent.node.name === 'node';
+  const inner = inText ? parent : last;
+  if (inner?.node.kind !== 'element') return null;
+  const device = deviceOn(guest, path);
+  if (!device) return null;
+  const { start, node } = inner;
+  const end = start + (device.facts.element === node ? node.startTagEnd : node.length);
+  const tells = device.facts.element === node || telling.has(node.name);
+  return tells && offset <= end ? { device, start, end } : null;
+}
+
+function deviceOn({ byKind }: Guest, path: readonly Located<XmlNode>[]): Device | undefined {
+  const nodes = new Set(path.map(({ node }) => node));
+  const all: readonly Device[] = Object.values<readonly Device[]>(byKind).flat();
+  return all.find(({ facts }) => nodes.has(facts.element));
+}
+
+function describe(snapshot: Snapshot, device: Device): string | null {
+  const { guest, plan, host } = snapshot;
+  if (!guest || !plan) return null;
+  const isolation = isolationOf(guest, plan, host, device);
+  if (isolation) return hostDeviceHover(plan, host, isolation);
+  const bus = plan.buses.find(({ controller }) => controller.device?.facts === device.facts);
+  if (bus) return busHover(plan, isolationView(guest, plan, host), bus);
+  const planned = plan.of.get(device);
+  const lines = planned ? placeLines(plan, planned) : [];
+  if (!planned || lines.length === 0) return null;
+  const emulated = planned.address?.type === 'pci' && planned.isolationGroup === 0;
+  return section(capital(plain(deviceName(device))), [
+    ...(emulated ? ['Isolation group 0, that of the emulated devices'] : []),
+    ...lines,
+  ]);
+}
+
+interface Ways extends Span {
+  readonly text: string;
+}
+
+function waysOut(snapshot: Snapshot, offset: number): Ways | null {
+  const here = snapshot.problems.filter(({ start, end }) => start <= offset && offset <= end);
+  const titles = new Set(
+    here.flatMap((problem) => writtenFixes(snapshot, problem).map(({ title }) => title)),
+  );
+  const [first] = here;
+  if (!first || titles.size === 0) return null;
+  return { start: first.start, end: first.end, text: section('Ways out', [...titles].map(plain)) };
 }

@@ -1,0 +1,89 @@
+/** Hover on a host device: its group, who else is in it, where it sits, whether it can recover. */
+import type { HostDevice, HostIndex } from '../../host/topology';
+import type { DeviceIsolation, GroupMember, HostDevicePlace } from '../../pci/isolationView';
+import type { PciPlan } from '../../pci/plan';
+import { listOf } from '../../rules/words';
+import { code, plain, section } from './markdown';
+import { placeLines } from './places';
+
+export function hostDeviceHover(plan: PciPlan, host: HostIndex | null, isolation: DeviceIsolation): string {
+  const { place } = isolation;
+  const known = place.hostAddress === null ? undefined : host?.byAddress.get(place.hostAddress);
+  return section(`Host device ${place.hostAddress === null ? '' : code(place.hostAddress)}`.trimEnd(), [
+    ...describe(known),
+    groupLine(place, host),
+    ...memberLines(isolation),
+    ...placeLines(plan, place.planned),
+    eehLine(isolation),
+  ]);
+}
+
+function describe(device: HostDevice | undefined): readonly string[] {
+  const ids =
+    device?.vendor && device.device ? `${device.vendor}:${device.device}`.replaceAll('0x', '') : null;
+  const name = device?.name ? plain(device.name) : ids === null ? '' : code(ids);
+  const driver = device?.driver ? `driver ${code(device.driver)} on the host` : '';
+  const line = [name, driver].filter((part) => part !== '').join(', ');
+  return line === '' ? [] : [line];
+}
+
+function groupLine({ knowledge, iommuGroup, planned }: HostDevicePlace, host: HostIndex | null): string {
+  const source = host ? plain(host.topology.source) : '';
+  const taken = host?.topology.takenAt ? `, ${host.topology.takenAt.slice(0, 10)}` : '';
+  switch (knowledge) {
+    case 'known':
+      return `IOMMU group ${iommuGroup}, isolation group ${planned.isolationGroup} (from ${source}${taken})`;
+    case 'no-group':
+      return `No IOMMU group on the host (from ${source}${taken}): VFIO needs one`;
+    case 'not-listed':
+      return `IOMMU group unknown: the device is not in ${source}${taken}`;
+    case 'no-host':
+      return 'IOMMU group unknown: no host snapshot (`*.host.json`) for this guest';
+    case 'unreadable-address':
+      return 'IOMMU group unknown: the source address gives no device';
+  }
+}
+
+const mostMembers = 8;
+
+function memberLines({ members, place }: DeviceIsolation): readonly string[] {
+  if (members.length === 0) return [];
+  const others = members.filter(({ host }) => host.address !== place.hostAddress);
+  if (others.length === 0) return ['Alone in its IOMMU group'];
+  const words = others.slice(0, mostMembers).map(memberWords);
+  const more = others.length - words.length;
+  return [`Others in the group: ${listOf(more > 0 ? [...words, `${more} more`] : words)}`];
+}
+
+function memberWords({ host, place }: GroupMember): string {
+  return `${code(host.address)} ${place ? `(on PHB ${place.phb.index})` : '(not in this guest)'}`;
+}
+
+function eehLine({ eeh, place, occupants }: DeviceIsolation): string {
+  const phb = `PHB ${place.phb.index}`;
+  if (eeh.works) {
+    const emulated = occupants.emulated.length;
+    const along = emulated === 1 ? 'an emulated device is' : `${emulated} emulated devices are`;
+    return emulated === 0
+      ? `EEH recovery can work: the group has ${phb} to itself`
+      : `EEH recovery can work, but ${along} reset along with ${phb}`;
+  }
+  switch (eeh.why) {
+    case 'other-groups':
+      return `EEH recovery cannot work: ${phb} also holds IOMMU ${groups(eeh.groups)}`;
+    case 'group-split':
+      return `EEH recovery cannot work: the group is also on ${phbs(eeh.phbs)}, and QEMU does not start`;
+    case 'group-unknown':
+      return place.iommuGroup === null
+        ? 'Whether EEH recovery can work is unknown'
+        : `Whether EEH recovery can work is unknown: ${phb} also holds a device of unknown IOMMU group`;
+  }
+}
+
+function groups(numbers: readonly number[]): string {
+  return `${numbers.length === 1 ? 'group' : 'groups'} ${listOf(numbers)}`;
+}
+
+function phbs(numbers: readonly number[]): string {
+  return `${numbers.length === 1 ? 'PHB' : 'PHBs'} ${listOf(numbers)}`;
+}
