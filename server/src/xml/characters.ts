@@ -11,12 +11,15 @@ export const singleQuote = 39;
 
 const nameStart =
   /[:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD]/;
-const nameBody =
-  /[:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u00B7\u0300-\u036F\u203F-\u2040.0-9-]/;
+const nameRest = /[-.0-9\u00B7\u203F-\u2040]|[\u0300-\u036F]/;
+
+function isNamePart(char: string): boolean {
+  return nameStart.test(char) || nameRest.test(char);
+}
 
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const startsName = Uint8Array.from(ascii, (char) => (nameStart.test(char) ? 1 : 0));
-const continuesName = Uint8Array.from(ascii, (char) => (nameBody.test(char) ? 1 : 0));
+const continuesName = Uint8Array.from(ascii, (char) => (isNamePart(char) ? 1 : 0));
 
 /** Where the name that begins at `at` ends; `at` itself when no name begins there. */
 export function nameEnd(text: string, at: number): number {
@@ -28,7 +31,7 @@ export function nameEnd(text: string, at: number): number {
   let end = at + 1;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
-    if (code < 128 ? continuesName[code] !== 1 : !nameBody.test(text.charAt(end))) {
+    if (code < 128 ? continuesName[code] !== 1 : !isNamePart(text.charAt(end))) {
       break;
     }
   }
@@ -99,10 +102,21 @@ export function illegalCharacter(raw: string, offset: number): XmlError | undefi
 const anyReference = /&(?:(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)?/g;
 const named = /^&([\w.:-]+);/;
 
+/** More errors than this in one place are never shown to anybody. */
+export const mostErrors = 100;
+
+/** A name in a message: long ones are cut. */
+export function shown(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
+}
+
 /** Errors of the references in character data: a bare `&`, an entity nobody defined, a character that may not be. */
 export function referenceErrors(raw: string, offset: number): XmlError[] {
   const errors: XmlError[] = [];
   for (const found of raw.matchAll(anyReference)) {
+    if (errors.length > mostErrors) {
+      break;
+    }
     const start = offset + found.index;
     if (found[0] === '&') {
       const entity = named.exec(raw.slice(found.index, found.index + 80))?.[1];

@@ -1,8 +1,7 @@
 /** The well-formedness errors of a document. */
 
+import { mostErrors as most, shown } from './characters';
 import type { Faults, XmlError, XmlNode, XmlTree } from './syntaxTree';
-
-const most = 100;
 
 /**
  * Every error with absolute offsets, in document order; at most 100, the last then says that there are more.
@@ -95,7 +94,7 @@ function documentErrors(tree: XmlTree): XmlError[] {
         ? { code: 'text-before-root', message: 'Text may not stand outside the root element.', ...span }
         : {
             code: 'content-after-root',
-            message: `The document ended with its root element \`<${root}>\`; nothing may follow it.`,
+            message: `The document ended with its root element \`<${shown(root)}>\`; nothing may follow it.`,
             ...span,
           },
     );

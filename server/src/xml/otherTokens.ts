@@ -9,6 +9,7 @@ import {
   lessThan,
   nameEnd,
   referenceErrors,
+  shown,
   skipSpace,
 } from './characters';
 import { nextTag } from './startTag';
@@ -59,7 +60,7 @@ export function readText(source: string, start: number, keep: Keep): XmlText {
     return { kind: 'text', length: end - start, text: keep(raw) };
   }
   const errors = references ? referenceErrors(raw, 0) : [];
-  const bad = suspicious ? illegalCharacter(start === 0 ? raw.replace('\ufeff', ' ') : raw, 0) : undefined;
+  const bad = suspicious ? illegalCharacter(raw, 0) : undefined;
   if (bad) {
     errors.push(bad);
   }
@@ -264,7 +265,7 @@ export function readEndTag(source: string, start: number, keep: Keep): EndTag {
   const length = stop + (finished ? 1 : 0) - start;
   let error: XmlError | undefined;
   if (!finished) {
-    const message = `The end tag \`</${name}\` is not finished: its \`>\` is missing.`;
+    const message = `The end tag \`</${shown(name)}\` is not finished: its \`>\` is missing.`;
     error = { code: 'unfinished-tag', message, start: 0, end: nameStop - start };
   } else if (!clean) {
     const message = 'An end tag holds the name of its element and nothing else.';

@@ -1,12 +1,213 @@
+/** Parses again what an edit touched, and nothing else. */
+
+import { addItem, type Content, createContent, readToken, takeItems } from './content';
+import type { NodeList } from './elements';
+import { createJudge } from './judge';
 import { parseXml } from './parse';
-import type { Span, XmlTree } from './syntaxTree';
+import { lastStartingAt } from './query';
+import { isReusable, oldNodes } from './reuse';
+import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
+import { readStartTag } from './startTag';
+import { keeper } from './strings';
+import type { Faults, Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
 
 /** An edit: the text in [start, end) of the old document is replaced by `text`. */
 export interface XmlChange extends Span {
   readonly text: string;
 }
 
-/** The tree of `newText`, sharing what it can with the tree of the text before the change. */
-export function updateXml(_tree: XmlTree, _change: XmlChange, newText: string): XmlTree {
+/**
+ * The tree of `newText`, which is the tree's own text after the change. Equals parseXml(newText); every node that the edit leaves alone
+ * is shared, by identity, with the old tree. Parses the smallest run of siblings around the edit, at worst the whole document.
+ */
+export function updateXml(tree: XmlTree, change: XmlChange, newText: string): XmlTree {
+  const around = closesUnfinished(tree, change, newText)
+    ? [documentContainer(tree)]
+    : containersAround(tree, change);
+  const attributes = updateStartTag(tree, around, change, newText);
+  if (attributes) {
+    return attributes;
+  }
+  for (let depth = around.length - 1; depth >= 0; depth--) {
+    const run = parseRun(around.slice(0, depth + 1), change, newText, newText.length - tree.length);
+    if (run) {
+      return replaceNodes(tree, around.slice(0, depth + 1), run.first, run.behind, run.list, newText.length);
+    }
+  }
   return parseXml(newText);
+}
+
+/** Nodes [first, behind) of a container are to be replaced by `list`. */
+interface Run {
+  readonly first: number;
+  readonly behind: number;
+  readonly list: NodeList;
+}
+
+/** Parses the children around the edit again; undefined when what stands there reaches out of the container. */
+function parseRun(
+  around: readonly Container[],
+  change: XmlChange,
+  newText: string,
+  shift: number,
+): Run | undefined {
+  const container = around.at(-1);
+  if (!container) {
+    return undefined;
+  }
+  const { nodes, starts, origin, element } = container;
+  const outer = around.slice(0, -1);
+  const first = firstTouched(container, change);
+  const from = origin + (starts[first] ?? element?.startTagEnd ?? 0);
+  const limit = container.contentEnd + shift;
+  const content = createContent(newText, from, element === undefined, true);
+  const old = oldNodes(nodes, starts, origin);
+  const lastFaulty = container.faulty.at(-1) ?? -1;
+  while (content.at < limit) {
+    const behind = content.at - shift > change.end;
+    const known =
+      behind || content.at < change.start ? old.at(behind ? content.at - shift : content.at) : undefined;
+    if (
+      known &&
+      behind &&
+      known.outermost &&
+      element &&
+      isInStep(content, known.node, known.index > lastFaulty)
+    ) {
+      return { first, behind: known.index, list: takeItems(content, 0, true) };
+    }
+    if (known && isReusable(known.node) && (behind || content.at + known.node.length < change.start)) {
+      content.doctypeAllowed &&= known.node.kind !== 'element';
+      addItem(content, known.node, known.node.length);
+      continue;
+    }
+    readToken(content);
+    const last = content.items.at(-1);
+    if (last?.kind === 'end' && element && reachesOut(last.tag.name, outer, element)) {
+      return undefined;
+    }
+  }
+  return content.at === limit
+    ? { first, behind: nodes.length, list: takeItems(content, 0, true) }
+    : undefined;
+}
+
+/** Where to begin: at the first child the edit touches, or earlier, at the first whose end is a matter of what follows. */
+function firstTouched(container: Container, change: XmlChange): number {
+  if (!container.element) {
+    return 0;
+  }
+  const { starts, origin } = container;
+  const found = lastStartingAt(starts, change.start - origin);
+  const touches = found > 0 && origin + (starts[found] ?? 0) === change.start;
+  return Math.max(0, Math.min(touches ? found - 1 : found, looseIndex(container)));
+}
+
+/** True when the parse stands at an old sibling and nothing before it can still change what follows. */
+function isInStep(content: Content, next: XmlNode, nothingWrongAhead: boolean): boolean {
+  if (content.opens.length === 0) {
+    return !next.faults?.loose;
+  }
+  return nothingWrongAhead && content.opens.every((index) => isCutOff(content, index));
+}
+
+function isCutOff(content: Content, index: number): boolean {
+  const item = content.items[index];
+  return item?.kind === 'open' && !item.tag.finished;
+}
+
+/** Whether an end tag that closes nothing in `element` may close it, or something around it. */
+function reachesOut(name: string, outer: readonly Container[], element: XmlElement): boolean {
+  return (
+    name === element.name ||
+    outer.some(
+      (container) => container.element?.name === name || looseIndex(container) !== Number.POSITIVE_INFINITY,
+    )
+  );
+}
+
+const terminators = ['-->', ']]>', '?>'];
+
+/** True when the edit may end a comment, section or instruction that began somewhere before and so far had no end. */
+function closesUnfinished(tree: XmlTree, change: XmlChange, newText: string): boolean {
+  const unfinished = (node: XmlNode) =>
+    node.faults?.own.some(({ code }) => code.startsWith('unfinished-')) ?? false;
+  const brokenTop = tree.faulty.map((index) => tree.nodes[index]);
+  if (brokenTop.some((node) => node?.kind === 'broken' && unfinished(node))) {
+    return true;
+  }
+  const around = newText.slice(Math.max(0, change.start - 2), change.start + change.text.length + 2);
+  if (!terminators.some((terminator) => around.includes(terminator))) {
+    return false;
+  }
+  const left: (XmlNode | undefined)[] = brokenTop;
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (node.kind === 'broken' && unfinished(node)) {
+      return true;
+    }
+    if (node.kind === 'element') {
+      for (const index of node.faults?.children ?? []) {
+        left.push(node.children[index]);
+      }
+    }
+  }
+  return false;
+}
+
+/** An edit inside a start tag that leaves its name and its end alone changes nothing but attributes. */
+function updateStartTag(
+  tree: XmlTree,
+  around: readonly Container[],
+  change: XmlChange,
+  newText: string,
+): XmlTree | undefined {
+  const container = around.at(-1);
+  if (!container || looseIndex(container) !== Number.POSITIVE_INFINITY) {
+    return undefined;
+  }
+  const index = lastStartingAt(container.starts, change.start - container.origin);
+  const old = container.nodes[index];
+  const start = container.origin + (container.starts[index] ?? 0);
+  if (
+    old?.kind !== 'element' ||
+    change.start <= start ||
+    change.end >= start + old.startTagEnd ||
+    !hasWholeStartTag(old)
+  ) {
+    return undefined;
+  }
+  const shift = newText.length - tree.length;
+  const tag = readStartTag(newText, start, keeper(true));
+  const same =
+    tag.name === old.name && tag.selfClosing === old.selfClosing && tag.length === old.startTagEnd + shift;
+  const clean = tag.errors.length === 0;
+  if (
+    !same ||
+    !tag.finished ||
+    (clean && createJudge().objection(newText.slice(start, start + tag.length)))
+  ) {
+    return undefined;
+  }
+  const { faults, ...rest } = old;
+  const children = faults?.children ?? [];
+  const element: XmlElement = {
+    ...rest,
+    length: old.length + shift,
+    attributes: tag.attributes,
+    startTagEnd: tag.length,
+    endTagStart: old.endTagStart < 0 ? -1 : old.endTagStart + shift,
+    childStarts: old.childStarts.map((childStart) => childStart + shift),
+  };
+  const wrong: Faults = { own: tag.errors, children, loose: false };
+  const node = clean && children.length === 0 ? element : { ...element, faults: wrong };
+  return replaceNodes(tree, around, index, index + 1, { nodes: [node], starts: [start] }, newText.length);
+}
+
+/** True when the element's start tag has its `>` and only the start tag has errors, if any. */
+function hasWholeStartTag({ name, faults, startTagEnd }: XmlElement): boolean {
+  return (
+    name !== '' &&
+    !faults?.loose &&
+    !faults?.own.some(({ code, end }) => code === 'unfinished-tag' || end > startTagEnd)
+  );
 }

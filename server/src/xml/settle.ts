@@ -1,5 +1,6 @@
 /** Decides what to make of start tags without an end tag and of end tags without a start tag. */
 
+import { shown } from './characters';
 import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
 import { type EndTag, other } from './otherTokens';
 import type { XmlError, XmlNode } from './syntaxTree';
@@ -106,7 +107,7 @@ function withoutEnd(owner: Owner): XmlNode {
   const { name, length } = open.tag;
   const error: XmlError = {
     code: 'missing-end-tag',
-    message: `\`<${name}>\` is never closed: its end tag \`</${name}>\` is missing.`,
+    message: `\`<${shown(name)}>\` is never closed: its end tag \`</${shown(name)}>\` is missing.`,
     start: 1,
     end: 1 + name.length,
   };
@@ -127,7 +128,7 @@ function mismatch(owner: Owner, end: EndTag): XmlError {
   return (
     end.error ?? {
       code: 'mismatched-end-tag',
-      message: `\`</${end.name}>\` stands where \`<${name}>\` is to be closed.`,
+      message: `\`</${shown(end.name)}>\` stands where \`<${shown(name)}>\` is to be closed.`,
       start: 2,
       end: Math.max(2 + end.name.length, 3),
     }
@@ -138,7 +139,7 @@ function stray(end: EndTag): XmlError {
   return (
     end.error ?? {
       code: 'stray-end-tag',
-      message: `\`</${end.name}>\` closes nothing: no \`<${end.name}>\` is open here.`,
+      message: `\`</${shown(end.name)}>\` closes nothing: no \`<${shown(end.name)}>\` is open here.`,
       start: 2,
       end: Math.max(2 + end.name.length, 3),
     }

@@ -9,8 +9,10 @@ import {
   isSpace,
   isSuspicious,
   lessThan,
+  mostErrors,
   nameEnd,
   referenceErrors,
+  shown,
   singleQuote,
   skipSpace,
   slash,
@@ -98,7 +100,7 @@ export function readStartTag(text: string, start: number, keep: Keep): StartTag 
   } else if (!finished) {
     mistake = {
       code: 'unfinished-tag',
-      message: `The tag \`<${name}\` is not finished: its \`>\` is missing.`,
+      message: `The tag \`<${shown(name)}\` is not finished: its \`>\` is missing.`,
       start: 0,
       end: nameStop - start,
     };
@@ -129,7 +131,7 @@ function readAttribute(
   const name = keep(text.slice(start, nameStop));
   const equals = skipSpace(text, nameStop);
   if (text.charAt(equals) !== '=') {
-    blame('missing-value', `The attribute \`${name}\` has no value.`, start, nameStop);
+    blame('missing-value', `The attribute \`${shown(name)}\` has no value.`, start, nameStop);
     const stop = nameStop - origin;
     return { name, value: '', start: start - origin, valueStart: stop, valueEnd: stop, end: stop };
   }
@@ -138,11 +140,11 @@ function readAttribute(
   if (quote !== doubleQuote && quote !== singleQuote) {
     const stop = skipUnquoted(text, opening);
     if (stop === opening) {
-      blame('missing-value', `The attribute \`${name}\` has no value.`, start, equals + 1);
+      blame('missing-value', `The attribute \`${shown(name)}\` has no value.`, start, equals + 1);
       const end = equals + 1 - origin;
       return { name, value: '', start: start - origin, valueStart: end, valueEnd: end, end };
     }
-    blame('unquoted-value', `The value of \`${name}\` needs quotes.`, opening, stop);
+    blame('unquoted-value', `The value of \`${shown(name)}\` needs quotes.`, opening, stop);
     const value = keep(text.slice(opening, stop));
     return {
       name,
@@ -184,11 +186,13 @@ function readAttribute(
   // A value without its closing quote ends with its line: what follows was not meant to be in it.
   const valueEnd = closed ? at : lineEnd(text, valueStart, at);
   if (!closed) {
-    blame('unfinished-value', `The value of \`${name}\` has no closing quote.`, opening, valueEnd);
+    blame('unfinished-value', `The value of \`${shown(name)}\` has no closing quote.`, opening, valueEnd);
   }
   const raw = text.slice(valueStart, valueEnd);
   if (special) {
-    details.push(...referenceErrors(raw, valueStart - origin));
+    for (const error of referenceErrors(raw, valueStart - origin)) {
+      details.push(error);
+    }
     const bad = illegalCharacter(raw, valueStart - origin);
     if (bad) {
       details.push(bad);
@@ -269,10 +273,13 @@ function quoted(text: string, from: number, to: number): string {
 function blameDuplicates(attributes: readonly XmlAttribute[], errors: XmlError[]): void {
   const seen = attributes.length > 12 ? new Set<string>() : undefined;
   attributes.forEach(({ name, start }, index) => {
+    if (errors.length > mostErrors) {
+      return;
+    }
     if (seen ? seen.has(name) : earlier(attributes, name, index)) {
       errors.push({
         code: 'duplicate-attribute',
-        message: `The attribute \`${name}\` is here twice.`,
+        message: `The attribute \`${shown(name)}\` is here twice.`,
         start,
         end: start + name.length,
       });

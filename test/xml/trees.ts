@@ -1,0 +1,53 @@
+import type { XmlNode, XmlTree } from '../../server/src/xml/syntaxTree';
+
+/** Every node with its place in the document, in document order, without recursion: trees can be very deep. */
+export function allNodes(tree: XmlTree): { node: XmlNode; start: number; parent: XmlNode | undefined }[] {
+  const found: { node: XmlNode; start: number; parent: XmlNode | undefined }[] = [];
+  const left = tree.nodes
+    .map((node, index) => ({
+      node,
+      start: tree.starts[index] ?? Number.NaN,
+      parent: undefined as XmlNode | undefined,
+    }))
+    .reverse();
+  for (let next = left.pop(); next; next = left.pop()) {
+    found.push(next);
+    const { node, start } = next;
+    if (node.kind === 'element') {
+      for (let index = node.children.length - 1; index >= 0; index--) {
+        const child = node.children[index];
+        if (child) {
+          left.push({ node: child, start: start + (node.childStarts[index] ?? Number.NaN), parent: node });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** A tree as lines of text: two trees are equal exactly when their lines are. */
+export function treeLines(tree: XmlTree): string[] {
+  const lines = allNodes(tree).map(({ node, start }) => {
+    const { faults, ...own } = node;
+    const alone = 'children' in own ? { ...own, children: own.children.length } : own;
+    return `${start} ${JSON.stringify(alone)}${faults ? ` ${JSON.stringify(faults)}` : ''}`;
+  });
+  return [`${tree.length} ${tree.nodes.length} ${tree.faulty.join()}`, ...lines];
+}
+
+/** The tree as one short line: names, attributes, text; `!` behind an element without an end tag. */
+export function sketch(tree: XmlTree): string {
+  return tree.nodes.map(sketchNode).join('');
+}
+
+function sketchNode(node: XmlNode): string {
+  if (node.kind === 'text' || node.kind === 'cdata') {
+    return node.text.trim();
+  }
+  if (node.kind !== 'element') {
+    return `{${node.kind}}`;
+  }
+  const attributes = node.attributes.map(({ name, value }) => ` ${name}=${value}`).join('');
+  const cut = node.endTagStart < 0 && !node.selfClosing ? '!' : '';
+  return `[${node.name}${attributes}${cut}${node.children.map(sketchNode).join('')}]`;
+}
