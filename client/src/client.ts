@@ -10,27 +10,18 @@ import {
 } from 'vscode-languageclient';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
+import { restartLimit, restartsAllowed } from './restarts';
 
 export const clientId = 'pseriesXml';
 export const clientName = 'pSeries Guest XML';
 
-const restartsAllowed = 4;
-const restartWindow = 3 * 60 * 1000;
-
-/**
- * Starts the server again when it dies, at most {@link restartsAllowed} times in three minutes; after that it asks the user.
- *
- * @param now - milliseconds; given from outside so that the handler can be tested
- */
-export function restartingErrorHandler(giveUp: () => void, now: () => number = Date.now): ErrorHandler {
-  let deaths: number[] = [];
+/** Starts the server again when it dies; when it dies too often, `giveUp` is called instead. */
+function restartingErrorHandler(giveUp: () => void): ErrorHandler {
+  const mayRestart = restartLimit(Date.now);
   return {
     error: () => ({ action: ErrorAction.Continue }),
     closed(): CloseHandlerResult {
-      const time = now();
-      deaths = [...deaths.filter((death) => time - death < restartWindow), time];
-      if (deaths.length <= restartsAllowed) return { action: CloseAction.Restart, handled: true };
-      deaths = [];
+      if (mayRestart()) return { action: CloseAction.Restart, handled: true };
       giveUp();
       return { action: CloseAction.DoNotRestart, handled: true };
     },

@@ -1,6 +1,6 @@
 /** Entry point in a web extension host (vscode.dev, github.dev): the server is a web worker. */
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { clientId, clientName, clientOptions, run } from './client';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -11,7 +11,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const startWorker = async () => {
     stopWorker();
     worker = new Worker(script);
-    return worker;
+    // Not the worker itself: in this host it is no instance of Worker, and the client would not know it.
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
   const client = new LanguageClient(clientId, clientName, startWorker, clientOptions(output));
   context.subscriptions.push({ dispose: stopWorker });
