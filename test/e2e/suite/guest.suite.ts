@@ -105,6 +105,7 @@ export function guestSuite(): void {
         language: 'xml',
         content: original.replace("slot='0x02'", "slot='0x01'"),
       });
+      await vscode.window.showTextDocument(untitled);
       await until(
         'diagnostics of the untitled guest',
         () => vscode.languages.getDiagnostics(untitled.uri)[0],
