@@ -5,20 +5,23 @@ import { isolationView } from '../../pci/isolationView';
 import { contextAfter } from '../contextAfter';
 import type { Fix, RuleContext } from '../rule';
 import { listOf } from '../words';
+import { freeSlots, type Isolation, placeInSlots } from './arrange';
 import { isBetter } from './better';
 import { type IsolationFinding, isolationFindings, unitOf } from './findings';
-import { freeSlots, type Isolation, placeInSlots, planIsolation } from './isolate';
+import { planIsolation, planIsolationOfAll } from './isolate';
 import { emulatedDevices } from './words';
 
 /** What to offer for a finding, the best first. */
 export function isolationFixes(context: RuleContext, finding: IsolationFinding): readonly Fix[] {
+  if (!isMendable(finding)) return [];
   const isolate = isolateFix(context, finding);
-  return [
-    ...(isolate ? [{ ...isolate, preferred: true }] : []),
-    ...(others(context, finding) ? all(context) : []),
+  const fixes = [
+    ...(isolate ? [isolate] : []),
+    ...(!isolate || others(context, finding) ? all(context) : []),
     ...moveEmulatedFix(context, finding),
     ...removeAddressFix(context, finding),
   ];
+  return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }
 
 /**
@@ -38,12 +41,15 @@ export function isolateDeviceFix(context: RuleContext, device: Device): Fix | nu
   return finding ? isolateFix(context, finding) : null;
 }
 
-/** Findings that another place mends; a device which the host does not have is unknown on every PHB. */
 function mendable(context: RuleContext): readonly IsolationFinding[] {
   return isolationFindings(context)
-    .filter(({ code }) => code !== 'iommu-group-unknown')
-    .filter(({ place: { knowledge } }) => knowledge !== 'not-listed' && knowledge !== 'no-group')
+    .filter(isMendable)
     .map((finding) => withUnit(context, finding));
+}
+
+/** Whether another place mends it: a device that the host does not have is unknown on every PHB. */
+function isMendable({ code, place: { knowledge } }: IsolationFinding): boolean {
+  return code !== 'iommu-group-unknown' && knowledge !== 'not-listed' && knowledge !== 'no-group';
 }
 
 /** With the devices that have to move together, where the finding is about one. */
@@ -86,9 +92,10 @@ function all(context: RuleContext): readonly Fix[] {
   const known = allOf.get(context);
   if (known) return known;
   const findings = mendable(context);
-  const isolation = findings.length > 0 ? planIsolation(context, findings) : null;
-  const groups = findings.flatMap(({ place }) => place.iommuGroup ?? []).sort((a, b) => a - b);
-  const onlyGroups = groups.length === findings.length && groups.length > 1;
+  const isolation = findings.length > 0 ? planIsolationOfAll(context, findings) : null;
+  const units = isolation?.moves.map(({ unit }) => unit) ?? [];
+  const groups = units.flatMap(([first]) => first?.iommuGroup ?? []).sort((a, b) => a - b);
+  const onlyGroups = groups.length === units.length && groups.length > 1;
   const title = onlyGroups
     ? `Isolate all host devices: IOMMU groups ${listOf(groups)} each alone on a PHB`
     : 'Isolate all host devices';

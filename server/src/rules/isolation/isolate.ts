@@ -1,40 +1,12 @@
-/**
- * Where host devices go to be isolated: every IOMMU group as a whole to the PHB that it can have alone, else to an empty
- * one, else to a new one. Only addresses in the text and PHBs change; what libvirt chooses it goes on choosing.
- */
-import type { GuestEdit } from '../../edits/guestEdit';
-import { type HostDevicePlace, type IsolationView, isolationView } from '../../pci/isolationView';
-import type { PciAddress, PlannedBus, PlannedDevice } from '../../pci/plan';
+/** Ways to isolate host devices, tried out: the guest is written, read and planned again, and only what ends well counts. */
+import { isolationView } from '../../pci/isolationView';
 import { contextAfter } from '../contextAfter';
-import { mostPhbs } from '../phbs';
 import type { RuleContext } from '../rule';
+import { arrange, type Isolation, type Unit, type Variant } from './arrange';
 import { isBetter } from './better';
-import type { IsolationFinding } from './findings';
+import { type IsolationFinding, isolationFindings } from './findings';
 
-export type DestinationKind = 'own' | 'empty' | 'new';
-
-export interface Destination {
-  readonly kind: DestinationKind;
-  /** The PHB's index. */
-  readonly index: number;
-}
-
-type Unit = readonly HostDevicePlace[];
-
-export interface Isolation {
-  /** In the order of the units asked for. */
-  readonly moves: readonly { readonly unit: Unit; readonly destination: Destination }[];
-  readonly edits: readonly GuestEdit[];
-}
-
-/** How a plan is tried; the first variant that ends well is taken. */
-interface Variant {
-  /** Addresses are written for members that libvirt places, too. */
-  readonly writeAll: boolean;
-  /** A group may stay on a PHB when everybody else there moves. */
-  readonly stay: boolean;
-}
-
+/** The first that ends well is taken. */
 const variants: readonly Variant[] = [
   { writeAll: false, stay: true },
   { writeAll: true, stay: true },
@@ -44,193 +16,61 @@ const variants: readonly Variant[] = [
 
 /** Isolates the units of these findings; null when no way ends well, as when there is no PHB left. */
 export function planIsolation(context: RuleContext, findings: readonly IsolationFinding[]): Isolation | null {
-  const units = [...new Map(findings.map(({ unit }) => [unit[0], unit])).values()];
+  return tryAll(context, findings, unitsOf(findings)).isolation;
+}
+
+/**
+ * As `planIsolation`, of every host device that is not isolated, and of those that would lose their place by it: libvirt
+ * puts a host device without an address on the first empty bus, be it a bridge that another one has just left.
+ */
+export function planIsolationOfAll(
+  context: RuleContext,
+  findings: readonly IsolationFinding[],
+): Isolation | null {
+  let units = unitsOf(findings);
+  for (let round = 0; round < 4; round++) {
+    const { isolation, displaced } = tryAll(context, findings, units);
+    if (isolation || displaced.length === 0) return isolation;
+    units = [...units, ...displaced];
+  }
+  return null;
+}
+
+function unitsOf(findings: readonly IsolationFinding[]): readonly Unit[] {
+  return [...new Map(findings.map(({ unit }) => [unit[0], unit])).values()];
+}
+
+interface Attempt {
+  readonly isolation: Isolation | null;
+  /** Where nothing ends well: the units not asked for that would have a problem, in the best attempt. */
+  readonly displaced: readonly Unit[];
+}
+
+function tryAll(
+  context: RuleContext,
+  findings: readonly IsolationFinding[],
+  units: readonly Unit[],
+): Attempt {
+  let displaced: readonly Unit[] = [];
   for (const variant of variants) {
     const isolation = arrange(context, units, variant);
     const after = isolation && contextAfter(context, isolation.edits);
-    if (after && isBetter(context, after, findings)) return isolation;
+    if (!after) continue;
+    if (isBetter(context, after, findings)) return { isolation, displaced: [] };
+    if (displaced.length === 0) displaced = displacedUnits(context, after, units);
   }
-  return null;
+  return { isolation: null, displaced };
 }
 
-/** The slots of a bus that nobody stays in, from slot 1 up: PHBs have no slot 0. */
-export function freeSlots(
-  bus: PlannedBus | undefined,
-  leaving: ReadonlySet<PlannedDevice>,
-): readonly number[] {
-  const taken = new Set(
-    [...(bus?.slots ?? [])]
-      .filter(([, devices]) => devices.some((device) => !leaving.has(device)))
-      .map(([slot]) => slot),
+/** Units with a problem after a change, as they are before it; host devices keep their order. */
+function displacedUnits(before: RuleContext, after: RuleContext, units: readonly Unit[]): readonly Unit[] {
+  const [was, is] = [before, after].map(({ guest, plan, host }) => isolationView(guest, plan, host));
+  const moved = new Set(units.flat());
+  const places = isolationFindings(after)
+    .filter(({ code }) => code !== 'iommu-group-unknown')
+    .flatMap(({ place }) => was?.hostDevices[is?.hostDevices.indexOf(place) ?? -1] ?? []);
+  const groups = new Set(
+    places.filter((place) => !moved.has(place)).flatMap(({ iommuGroup }) => iommuGroup ?? []),
   );
-  return Array.from({ length: 31 }, (_, index) => index + 1).filter((slot) => !taken.has(slot));
-}
-
-/** Edits for all units, not yet tried; null when PHBs or slots run out. */
-function arrange(context: RuleContext, units: readonly Unit[], variant: Variant): Isolation | null {
-  const view = isolationView(context.guest, context.plan, context.host);
-  const moving = new Set(units.flat().map(({ planned }) => planned));
-  const taken = new Set<number>();
-  const targets = new Set<number>();
-  const moves: { unit: Unit; destination: Destination }[] = [];
-  const edits: GuestEdit[] = [];
-  for (const unit of units) {
-    const destination = destinationOf(context, view, unit, moving, taken, variant);
-    if (!destination) return null;
-    taken.add(destination.index);
-    moves.push({ unit, destination });
-    if (!writtenPhbs(context).has(destination.index)) {
-      edits.push(newPhb(context, destination.index, targets));
-    }
-    const addresses = addressesOn(context, unit, destination.index, moving, variant);
-    if (!addresses) return null;
-    edits.push(...addresses);
-  }
-  return { moves, edits };
-}
-
-function destinationOf(
-  context: RuleContext,
-  view: IsolationView,
-  unit: Unit,
-  moving: ReadonlySet<PlannedDevice>,
-  taken: ReadonlySet<number>,
-  { stay }: Variant,
-): Destination | null {
-  const own = new Set(unit.map(({ planned }) => planned));
-  const leaving = stay ? moving : own;
-  const members = (index: number) => unit.filter(({ phb }) => phb.index === index).length;
-  const open = [...view.phbs.values()].filter(({ phb: { index } }) => index > 0 && !taken.has(index));
-  const [alone] = open
-    .filter(
-      ({ phb, hostDevices, emulated }) =>
-        members(phb.index) > 0 &&
-        emulated.length === 0 &&
-        hostDevices.every(({ planned }) => leaving.has(planned)),
-    )
-    .sort((a, b) => members(b.phb.index) - members(a.phb.index) || a.phb.index - b.phb.index);
-  if (alone) return { kind: 'own', index: alone.phb.index };
-  const written = writtenPhbs(context);
-  const empty = open.find(
-    ({ phb, hostDevices, emulated, bridges }) =>
-      written.has(phb.index) && hostDevices.length + emulated.length + bridges.length === 0,
-  );
-  if (empty) return { kind: 'empty', index: empty.phb.index };
-  const index = newIndex(context, moving, taken);
-  return index === null ? null : { kind: 'new', index };
-}
-
-/** The lowest index that no controller in the text has and that no address in the text names. */
-function newIndex(
-  context: RuleContext,
-  moving: ReadonlySet<PlannedDevice>,
-  taken: ReadonlySet<number>,
-): number | null {
-  const written = new Set(
-    context.plan.controllers.flatMap(({ type, device, index }) => (type === 'pci' && device ? index : [])),
-  );
-  const named = new Set(
-    context.plan.devices.flatMap((planned) =>
-      planned.address?.type === 'pci' && planned.reason?.kind === 'written' && !moving.has(planned)
-        ? planned.address.bus
-        : [],
-    ),
-  );
-  for (let index = 1; index <= 255; index++) {
-    if (!written.has(index) && !named.has(index) && !taken.has(index)) return index;
-  }
-  return null;
-}
-
-function writtenPhbs({ plan }: RuleContext): ReadonlySet<number> {
-  return new Set(
-    plan.buses.filter(({ phb, controller }) => phb && controller.device).map(({ index }) => index),
-  );
-}
-
-/** A PHB as the others in the text are written: with a target index where they have one. */
-function newPhb(context: RuleContext, index: number, targets: Set<number>): GuestEdit {
-  const others = context.plan.controllers.filter(
-    ({ type, model, device }) => type === 'pci' && model === 'pci-root' && device,
-  );
-  const explicit = others.some(({ device }) => device?.facts.targetIndex !== undefined);
-  if (!explicit) return { kind: 'insert-phb', index, targetIndex: null, node: null };
-  const used = new Set([...targets, ...others.map(({ targetIndex }) => targetIndex)]);
-  const free = [index, ...Array.from({ length: mostPhbs - 1 }, (_, nth) => nth + 1)].find(
-    (target) => target < mostPhbs && !used.has(target),
-  );
-  if (free !== undefined) targets.add(free);
-  return { kind: 'insert-phb', index, targetIndex: free ?? null, node: null };
-}
-
-/** Addresses for the members that are not there yet; devices that share a slot go on sharing one. */
-function addressesOn(
-  { plan }: RuleContext,
-  unit: Unit,
-  index: number,
-  moving: ReadonlySet<PlannedDevice>,
-  { writeAll }: Variant,
-): readonly GuestEdit[] | null {
-  const staying = unit.filter(({ phb, written }) => phb.index === index && written);
-  const forced = writeAll || unit.every(({ written }) => !written);
-  const going = unit.filter((place) => !staying.includes(place) && (place.written || forced));
-  const leaving = new Set(moving);
-  for (const { planned } of staying) leaving.delete(planned);
-  const slots = freeSlots(plan.buses[index], leaving);
-  return placeInSlots(
-    going.map(({ planned }) => planned),
-    index,
-    slots,
-  );
-}
-
-/** Addresses on a bus, slot by slot; devices that share a slot go on sharing one. null when the slots run out. */
-export function placeInSlots(
-  devices: readonly PlannedDevice[],
-  bus: number,
-  slots: readonly number[],
-): readonly GuestEdit[] | null {
-  const groups = slotMates(devices);
-  if (groups.length > slots.length) return null;
-  return groups.flatMap((mates, nth) =>
-    mates.flatMap(({ device, address }): readonly GuestEdit[] => {
-      if (!device) return [];
-      const shared = mates.length > 1 && address?.type === 'pci';
-      const place: PciAddress = {
-        type: 'pci',
-        domain: 0,
-        bus,
-        slot: slots[nth] ?? 0,
-        function: shared ? address.function : 0,
-        multifunction: shared && address.multifunction,
-      };
-      return [{ kind: 'set-address', device, address: place }];
-    }),
-  );
-}
-
-/** Devices by the slot they share now, as long as one of them is its function 0; others are each alone. */
-function slotMates(devices: readonly PlannedDevice[]): readonly (readonly PlannedDevice[])[] {
-  const bySlot = new Map<string, PlannedDevice[]>();
-  for (const device of devices) {
-    const { address } = device;
-    const key = address?.type === 'pci' ? `${address.bus}/${address.slot}` : '';
-    bySlot.set(key, [...(bySlot.get(key) ?? []), device]);
-  }
-  return [...bySlot.values()].flatMap((mates) =>
-    isLegalSlot(mates) ? [mates] : mates.map((mate) => [mate]),
-  );
-}
-
-function isLegalSlot(mates: readonly PlannedDevice[]): boolean {
-  const functions = mates.map(({ address }) => (address?.type === 'pci' ? address.function : 0));
-  return functions.includes(0) && new Set(functions).size === functions.length;
-}
-
-/** Whether a unit needs one PHB more than a guest can have. */
-export function noPhbLeft(context: RuleContext, unit: Unit): boolean {
-  const view = isolationView(context.guest, context.plan, context.host);
-  const moving = new Set(unit.map(({ planned }) => planned));
-  const destination = destinationOf(context, view, unit, moving, new Set(), { writeAll: false, stay: true });
-  return destination?.kind !== 'own' && destination?.kind !== 'empty' && view.phbs.size >= mostPhbs;
+  return [...groups].map((group) => was?.byGroup.get(group) ?? []);
 }

@@ -5,8 +5,8 @@ import { mostPhbs } from '../phbs';
 import type { Related, RuleContext } from '../rule';
 import { addressSpan, relatedDevice } from '../spans';
 import { plannedName } from '../words';
+import { noPhbLeft } from './arrange';
 import type { IsolationFinding } from './findings';
-import { noPhbLeft } from './isolate';
 
 /** More would hide the message they belong to. */
 const maxRelated = 8;
