@@ -26,7 +26,8 @@ const usb = [{ attribute: 'type', is: ['usb'] }];
 const isa = [{ attribute: 'type', is: ['isa'] }];
 const dimm = [{ attribute: 'type', is: ['dimm'] }];
 
-const addressTypes = [
+/** Types of `<address>` that libvirt knows. */
+export const addressTypes: readonly string[] = [
   'pci',
   'drive',
   'virtio-serial',
