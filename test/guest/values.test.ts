@@ -83,7 +83,7 @@ test('a switch is on or off and nothing else', () => {
 });
 
 test('template placeholders are seen, ordinary values are not taken for them', () => {
-  const yes = ['{{ slot }}', '0x{{slot}}', '${SLOT}', '%(slot)s', '@SLOT@', '{% if a %}1{% endif %}'];
+  const yes = ['{{ slot }}', '0x{{slot}}', `\${SLOT}`, '%(slot)s', '@SLOT@', '{% if a %}1{% endif %}'];
   const no = ['0x01', 'me@host', 'a{b}', '100%', '$5', ''];
   assert.deepEqual(yes.filter(hasPlaceholder), yes);
   assert.deepEqual(no.filter(hasPlaceholder), []);
