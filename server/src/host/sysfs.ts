@@ -123,9 +123,8 @@ export async function readSysfs(
     return address === undefined ? [] : [{ name, address }];
   });
   if (found.length === 0) return null;
-  const devices = await mapBounded(found, ({ name, address }) =>
-    readDevice(path.join(folder, name), address),
-  );
+  const read = await mapBounded(found, ({ name, address }) => readDevice(path.join(folder, name), address));
+  const devices = read.filter((device) => device !== null);
   devices.sort((a, b) => (a.address < b.address ? -1 : 1));
   return {
     source: root === '/sys' ? "this machine's sysfs" : `sysfs in ${root}`,
