@@ -14,6 +14,7 @@ import {
 import { doCodeActions } from '../service/codeActions';
 import { doDiagnostics } from '../service/diagnostics';
 import { doHover } from '../service/hover/hover';
+import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
 import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
 import { type Contexts, createContexts } from './contexts';
@@ -44,6 +45,7 @@ export function startServer(
   features: Features = service,
 ): void {
   const log = logOnce((line) => connection.console.error(line));
+  const ruleFailed = ({ code, error }: RuleFault) => log(`rule ${code} failed: ${error}`);
   const documents = createDocuments();
   /** Documents with diagnostics at the client, which have to be taken back. */
   const shown = new Set<string>();
@@ -68,7 +70,7 @@ export function startServer(
   });
   const diagnose = (snapshot: Snapshot) => {
     const diagnostics = features.diagnostics(snapshot);
-    for (const { code, error } of snapshot.faults) log(`rule ${code} failed: ${error}`);
+    snapshot.faults.forEach(ruleFailed);
     return diagnostics;
   };
   const scheduler = createScheduler(environment.timers, check);
@@ -165,7 +167,7 @@ export function startServer(
       null,
       async ({ textDocument, position }) => {
         const snapshot = await snapshotOf(textDocument.uri);
-        return snapshot ? features.hover(snapshot, position) : null;
+        return snapshot ? features.hover(snapshot, position, ruleFailed) : null;
       },
     ),
   );
@@ -177,7 +179,9 @@ export function startServer(
       async ({ textDocument, range, context }) => {
         const snapshot = await snapshotOf(textDocument.uri);
         const versioned = session?.abilities.takesVersionedEdits ?? false;
-        return snapshot ? features.codeActions(snapshot, range, { only: context.only, versioned }) : [];
+        return snapshot
+          ? features.codeActions(snapshot, range, { only: context.only, versioned }, ruleFailed)
+          : [];
       },
     ),
   );

@@ -10,7 +10,7 @@ import {
 import type { TextChange } from '../edits/guestEdit';
 import type { Span } from '../xml/syntaxTree';
 import { toDiagnostic } from './diagnostics';
-import { fixAll, type WrittenFix, writtenFixes } from './fixes';
+import { fixAll, type Report, type WrittenFix, writtenFixes } from './fixes';
 import { concernsPhbs, guestActions } from './guestActions';
 import { toRange, toSpan } from './positions';
 import type { ReportedProblem } from './problems';
@@ -33,16 +33,21 @@ export interface CodeActionOptions {
 }
 
 /** The actions for a range. Fix-all is only answered when asked for: editors run it on save, or show it in a menu of its own. */
-export function doCodeActions(snapshot: Snapshot, range: Range, options: CodeActionOptions): CodeAction[] {
+export function doCodeActions(
+  snapshot: Snapshot,
+  range: Range,
+  options: CodeActionOptions,
+  report: Report,
+): CodeAction[] {
   if (!snapshot.guest) return [];
   const span = toSpan(snapshot.positions, range);
   const wanted = (kind: string) =>
     options.only === undefined || options.only.some((asked) => isKindOf(kind, asked));
   const edit = (changes: readonly TextChange[]) => toWorkspaceEdit(snapshot, changes, options.versioned);
   const actions: CodeAction[] = [];
-  if (wanted(CodeActionKind.QuickFix)) actions.push(...quickFixes(snapshot, span, edit));
+  if (wanted(CodeActionKind.QuickFix)) actions.push(...quickFixes(snapshot, span, edit, report));
   if (options.only !== undefined && wanted(fixAllKind)) {
-    const { changes } = fixAll(snapshot);
+    const { changes } = fixAll(snapshot, undefined, report);
     if (changes.length > 0) {
       actions.push({ title: 'Apply all safe fixes to this guest', kind: fixAllKind, edit: edit(changes) });
     }
@@ -70,11 +75,12 @@ function quickFixes(
   snapshot: Snapshot,
   span: Span,
   edit: (changes: readonly TextChange[]) => WorkspaceEdit,
+  report: Report,
 ): CodeAction[] {
   const offers = new Map<string, Offered>();
   for (const problem of problemsIn(snapshot, span)) {
     const diagnostic = toDiagnostic(snapshot, problem);
-    for (const fix of writtenFixes(snapshot, problem)) {
+    for (const fix of writtenFixes(snapshot, problem, report)) {
       const key = JSON.stringify([fix.title, fix.changes]);
       const known = offers.get(key);
       if (known) known.diagnostics.push(diagnostic);

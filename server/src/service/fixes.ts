@@ -4,7 +4,7 @@ import { applyChanges, changesBetween } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
 import { fixesFor, ruleByCode } from '../rules/index';
 import type { Fix } from '../rules/rule';
-import type { ReportedProblem } from './problems';
+import { errorName, type ReportedProblem, type RuleFault } from './problems';
 import { type Snapshot, updateSnapshot } from './snapshot';
 
 /** A fix and what it does to the text. */
@@ -12,15 +12,29 @@ export interface WrittenFix extends Fix {
   readonly changes: readonly TextChange[];
 }
 
-/** The fixes of a problem with their changes; those that would change nothing are left out. */
-export function writtenFixes(snapshot: Snapshot, problem: ReportedProblem): readonly WrittenFix[] {
-  const { context } = snapshot;
+/** Hears of a rule whose fixes failed. */
+export type Report = (fault: RuleFault) => void;
+
+/**
+ * The fixes of a problem with their changes; those that would change nothing are left out. A rule that throws offers
+ * none and is reported.
+ */
+export function writtenFixes(
+  { context }: Snapshot,
+  problem: ReportedProblem,
+  report: Report,
+): readonly WrittenFix[] {
   const rule = ruleByCode.get(problem.code);
   if (!context || !rule) return [];
-  return fixesFor(context, { rule, problem }).flatMap((fix) => {
-    const changes = writeEdits(context, fix.edits);
-    return changes.length > 0 ? [{ ...fix, changes }] : [];
-  });
+  try {
+    return fixesFor(context, { rule, problem }).flatMap((fix) => {
+      const changes = writeEdits(context, fix.edits);
+      return changes.length > 0 ? [{ ...fix, changes }] : [];
+    });
+  } catch (error) {
+    report({ code: problem.code, error: errorName(error) });
+    return [];
+  }
 }
 
 /** The snapshot after several changes, which never overlap. */
@@ -50,12 +64,12 @@ const mostRounds = 1000;
  * Applies every safe fix, one after the other, each to the text that the one before left: two problems never get the
  * same free slot. `only` names the rules to mend; all of them without it.
  */
-export function fixAll(snapshot: Snapshot, only?: ReadonlySet<string>): FixedAll {
+export function fixAll(snapshot: Snapshot, only: ReadonlySet<string> | undefined, report: Report): FixedAll {
   const applied: { code: string; title: string }[] = [];
   const seen = new Set([snapshot.text]);
   let now = snapshot;
   for (let round = 0; round < mostRounds; round++) {
-    const next = firstSafe(now, only, seen);
+    const next = firstSafe(now, only, seen, report);
     if (!next) break;
     applied.push({ code: next.code, title: next.title });
     seen.add(next.after.text);
@@ -64,10 +78,15 @@ export function fixAll(snapshot: Snapshot, only?: ReadonlySet<string>): FixedAll
   return { text: now.text, changes: changesBetween(snapshot.text, now.text), applied };
 }
 
-function firstSafe(snapshot: Snapshot, only: ReadonlySet<string> | undefined, seen: ReadonlySet<string>) {
+function firstSafe(
+  snapshot: Snapshot,
+  only: ReadonlySet<string> | undefined,
+  seen: ReadonlySet<string>,
+  report: Report,
+) {
   for (const problem of snapshot.problems) {
     if (only && !only.has(problem.code)) continue;
-    for (const fix of writtenFixes(snapshot, problem)) {
+    for (const fix of writtenFixes(snapshot, problem, report)) {
       if (!fix.safe) continue;
       const after = applyToSnapshot(snapshot, fix.changes);
       if (!seen.has(after.text)) return { code: problem.code, title: fix.title, after };

@@ -1,9 +1,10 @@
 /** What can be done with the guest as a whole, whether or not something is wrong. */
 import type { TextChange } from '../edits/guestEdit';
 import { writeEdits } from '../edits/writeEdits';
+import { lowestFreeBusIndex, lowestFreeTargetIndex } from '../pci/freePlaces';
 import { isPciHostDevice } from '../pci/isolationView';
 import { isolateAllFix } from '../rules/isolation/fixes';
-import { freeTargetIndex, pciControllers } from '../rules/phbs';
+import { pciControllers } from '../rules/phbs';
 import type { Fix, RuleContext } from '../rules/rule';
 import type { Span } from '../xml/syntaxTree';
 import type { Snapshot } from './snapshot';
@@ -56,9 +57,9 @@ export function concernsPhbs({ guest }: Snapshot, { start, end }: Span): boolean
 }
 
 function insertPhb({ plan }: RuleContext): Fix | null {
-  const targetIndex = freeTargetIndex(plan);
-  if (targetIndex === null) return null;
-  const index = plan.buses.length;
+  const index = lowestFreeBusIndex(plan);
+  const targetIndex = lowestFreeTargetIndex(plan);
+  if (index === null || targetIndex === null) return null;
   return {
     title: `Insert PHB ${index} with target index ${targetIndex}`,
     edits: [{ kind: 'insert-phb', index, targetIndex, node: null }],

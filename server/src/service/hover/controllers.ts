@@ -1,4 +1,5 @@
 /** Hover on what carries devices: PHBs, PCI bridges and other PCI controllers. */
+import { freeSlots } from '../../pci/freePlaces';
 import type { IsolationView } from '../../pci/isolationView';
 import { rootPhb } from '../../pci/isolationView';
 import type { PciPlan, PlannedBus, PlannedDevice } from '../../pci/plan';
@@ -13,7 +14,7 @@ export function busHover(plan: PciPlan, view: IsolationView, bus: PlannedBus): s
     ...(phb ? phbLines(bus) : planned ? placeLines(plan, planned) : []),
     ...(phb ? [groupLine(bus, view)] : bridgeLines(plan, bus)),
     ...slotLines(bus),
-    `Free: ${freeSlots(bus)}`,
+    freeLine(bus),
   ]);
 }
 
@@ -65,9 +66,8 @@ function occupantName(planned: PlannedDevice): string {
   return plain(plannedName(planned));
 }
 
-function freeSlots({ slots, minSlot, maxSlot }: PlannedBus): string {
-  const all = Array.from({ length: maxSlot - minSlot + 1 }, (_, index) => minSlot + index);
-  const free = all.filter((slot) => (slots.get(slot)?.length ?? 0) === 0);
-  if (free.length === 0) return 'no slot';
-  return `${free.length === 1 ? 'slot' : 'slots'} ${ranges(free)}`;
+function freeLine(bus: PlannedBus): string {
+  const free = freeSlots(bus);
+  if (free.length === 0) return 'No slot is free';
+  return `Free: ${free.length === 1 ? 'slot' : 'slots'} ${ranges(free)}`;
 }

@@ -5,7 +5,7 @@ import { isolationOf, isolationView } from '../../pci/isolationView';
 import { deviceName } from '../../rules/words';
 import { pathAt } from '../../xml/query';
 import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
-import { writtenFixes } from '../fixes';
+import { type Report, writtenFixes } from '../fixes';
 import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
 import { busHover } from './controllers';
@@ -14,12 +14,12 @@ import { capital, plain, section } from './markdown';
 import { placeLines } from './places';
 
 /** The hover in Markdown; null where there is nothing to say. */
-export function doHover(snapshot: Snapshot, position: Position): Hover | null {
+export function doHover(snapshot: Snapshot, position: Position, report: Report): Hover | null {
   const { guest, tree, positions } = snapshot;
   const offset = positions.offsetAt(position);
   const place = guest && placeAt(guest, pathAt(tree, offset), offset);
   const about = place && describe(snapshot, place.device);
-  const ways = waysOut(snapshot, offset);
+  const ways = waysOut(snapshot, offset, report);
   const parts = [about, ways?.text].filter((part) => typeof part === 'string');
   const span = about ? place : ways;
   if (parts.length === 0 || !span) return null;
@@ -78,10 +78,10 @@ interface Ways extends Span {
   readonly text: string;
 }
 
-function waysOut(snapshot: Snapshot, offset: number): Ways | null {
+function waysOut(snapshot: Snapshot, offset: number, report: Report): Ways | null {
   const here = snapshot.problems.filter(({ start, end }) => start <= offset && offset <= end);
   const titles = new Set(
-    here.flatMap((problem) => writtenFixes(snapshot, problem).map(({ title }) => title)),
+    here.flatMap((problem) => writtenFixes(snapshot, problem, report).map(({ title }) => title)),
   );
   const [first] = here;
   if (!first || titles.size === 0) return null;

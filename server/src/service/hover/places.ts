@@ -1,6 +1,7 @@
 /** Where a device sits and what Linux in the guest calls that place. */
+import { guestAddress } from '../../pci/freePlaces';
 import { rootPhb } from '../../pci/isolationView';
-import type { PciAddress, PciPlan, PlaceReason, PlannedBus, PlannedDevice } from '../../pci/plan';
+import type { PciPlan, PlaceReason, PlannedBus, PlannedDevice } from '../../pci/plan';
 import { code } from './markdown';
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
@@ -9,20 +10,6 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 export function busName({ phb, index, controller }: PlannedBus): string {
   if (phb) return `PHB ${index}`;
   return controller.model === 'pci-bridge' ? `PCI bridge ${index}` : `PCI controller ${index}`;
-}
-
-/**
- * The address the guest's Linux shows: each PHB is a PCI domain numbered by its target index, a PHB's own bus is 00, and
- * the bus behind its only bridge 01. Behind several bridges the firmware numbers the buses: null.
- */
-export function guestAddress(plan: PciPlan, address: PciAddress): string | null {
-  const bus = plan.buses[address.bus];
-  const phb = bus && rootPhb(plan, address.bus);
-  const domain = phb?.controller.targetIndex ?? null;
-  if (!bus || !phb || domain === null) return null;
-  const bridges = plan.buses.filter((other) => !other.phb && rootPhb(plan, other.index) === phb);
-  if (bus !== phb && bridges.length > 1) return null;
-  return `${hex(domain, 4)}:${bus === phb ? '00' : '01'}:${hex(address.slot, 2)}.${address.function}`;
 }
 
 /** Where the device sits, why, and what Linux shows; for spapr-vio its reg. */
