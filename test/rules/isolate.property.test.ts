@@ -100,7 +100,7 @@ describe('isolation fixes', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -121,7 +121,7 @@ describe('isolation fixes', () => {
           [],
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -136,21 +136,11 @@ describe('isolation fixes', () => {
           if (table[hostAddress(finding.problem.message)] === null) continue;
           problems++;
           if (fixesOf(before, finding).length > 0) mended++;
-          else if (process.env['SHOW'])
-            console.log(
-              finding.problem.message,
-              text
-                .replace(/>\s+</g, '><')
-                .replace(/<hostdev/g, '\n<hostdev')
-                .replace(/<controller/g, '\n<controller')
-                .replace(/.*<memballoon/s, ''),
-              JSON.stringify(table),
-            );
         }
       }),
       { numRuns: 300, seed: 1 },
     );
-    assert.ok(problems > 100, `${problems} problems`);
+    assert.ok(problems > 60, `${problems} problems`);
     assert.ok(mended / problems > 0.95, `${mended} of ${problems}`);
   });
 });

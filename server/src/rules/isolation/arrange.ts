@@ -31,6 +31,8 @@ export interface Variant {
   readonly writeAll: boolean;
   /** A group may stay on a PHB when everybody else there moves. */
   readonly stay: boolean;
+  /** PHBs that libvirt creates below others are written, too: an address that moves may uncover the hole. */
+  readonly fill: boolean;
 }
 
 /** The slots of a bus that nobody stays in, from slot 1 up: PHBs have no slot 0. */
@@ -65,6 +67,12 @@ export function arrange(context: RuleContext, units: readonly Unit[], variant: V
     const addresses = addressesOn(context, unit, destination.index, moving, variant);
     if (!addresses) return null;
     edits.push(...addresses);
+  }
+  if (variant.fill) {
+    const highest = Math.max(...taken, ...controllerIndexes(context));
+    for (const index of missingBelow(context, highest)) {
+      if (!taken.has(index)) edits.push(newPhb(context, index, targets));
+    }
   }
   return { moves, edits };
 }
@@ -110,9 +118,7 @@ function newIndex(
   moving: ReadonlySet<PlannedDevice>,
   taken: ReadonlySet<number>,
 ): number | null {
-  const written = new Set(
-    context.plan.controllers.flatMap(({ type, device, index }) => (type === 'pci' && device ? index : [])),
-  );
+  const written = controllerIndexes(context);
   const named = new Set(
     context.plan.devices.flatMap((planned) =>
       planned.address?.type === 'pci' && planned.reason?.kind === 'written' && !moving.has(planned)
@@ -124,6 +130,19 @@ function newIndex(
     if (!written.has(index) && !named.has(index) && !taken.has(index)) return index;
   }
   return null;
+}
+
+/** The indexes of the PCI controllers in the text. */
+function controllerIndexes({ plan }: RuleContext): ReadonlySet<number> {
+  return new Set(
+    plan.controllers.flatMap(({ type, device, index }) => (type === 'pci' && device ? index : [])),
+  );
+}
+
+function missingBelow(context: RuleContext, highest: number): readonly number[] {
+  const written = controllerIndexes(context);
+  const below = Array.from({ length: Math.max(0, highest - 1) }, (_, nth) => nth + 1);
+  return below.filter((index) => !written.has(index));
 }
 
 function writtenPhbs({ plan }: RuleContext): ReadonlySet<number> {
@@ -215,6 +234,10 @@ function isLegalSlot(mates: readonly PlannedDevice[]): boolean {
 export function noPhbLeft(context: RuleContext, unit: Unit): boolean {
   const view = isolationView(context.guest, context.plan, context.host);
   const moving = new Set(unit.map(({ planned }) => planned));
-  const destination = destinationOf(context, view, unit, moving, new Set(), { writeAll: false, stay: true });
+  const destination = destinationOf(context, view, unit, moving, new Set(), {
+    writeAll: false,
+    stay: true,
+    fill: false,
+  });
   return destination?.kind !== 'own' && destination?.kind !== 'empty' && view.phbs.size >= mostPhbs;
 }

@@ -1,12 +1,13 @@
 /** Whether a guest planned again after a change is the better for it. */
 import type { PciPlan, PlannedBus } from '../../pci/plan';
+import { holes } from '../missingPhbs';
 import { mostPhbs } from '../phbs';
 import type { RuleContext } from '../rule';
 import { type IsolationFinding, isolationFindings } from './findings';
 
 /**
  * Whether a change is for the better: the findings meant are gone, no other has come, libvirt refuses nothing new, no
- * function is left without its function 0, and every PHB has a target index that exists.
+ * function is left without its function 0, no hole in the PHB indexes comes to light, and every PHB has a target index.
  */
 export function isBetter(
   before: RuleContext,
@@ -21,7 +22,8 @@ export function isBetter(
     [...left.values()].every((count) => count >= 0) &&
     after.plan.conflicts.length <= before.plan.conflicts.length &&
     lonelyFunctions(after.plan) <= lonelyFunctions(before.plan) &&
-    illegalPhbs(after.plan) <= illegalPhbs(before.plan)
+    illegalPhbs(after.plan) <= illegalPhbs(before.plan) &&
+    holes(after).length <= holes(before).length
   );
 }
 

@@ -7,12 +7,9 @@ import { isBetter } from './better';
 import { type IsolationFinding, isolationFindings } from './findings';
 
 /** The first that ends well is taken. */
-const variants: readonly Variant[] = [
-  { writeAll: false, stay: true },
-  { writeAll: true, stay: true },
-  { writeAll: false, stay: false },
-  { writeAll: true, stay: false },
-];
+const variants: readonly Variant[] = [false, true].flatMap((fill) =>
+  [true, false].flatMap((stay) => [false, true].map((writeAll) => ({ fill, stay, writeAll }))),
+);
 
 /** Isolates the units of these findings; null when no way ends well, as when there is no PHB left. */
 export function planIsolation(context: RuleContext, findings: readonly IsolationFinding[]): Isolation | null {
