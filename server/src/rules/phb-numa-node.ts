@@ -76,7 +76,7 @@ function refusalOf(
 ): Pick<Problem, 'message' | 'says'> | null {
   const model = device.facts.model?.value ?? '';
   const index = indexOf(context, device);
-  if (node === undefined) {
+  if (node === undefined || node > 0x7fffffff) {
     return {
       message: 'libvirt refuses this NUMA node: it is a decimal number, 0 or more.',
       says: 'XML error: invalid NUMA node in target',

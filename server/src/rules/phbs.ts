@@ -29,14 +29,15 @@ export function isPhb(controller: PlannedController): boolean {
   return controller.type === 'pci' && controller.model === 'pci-root';
 }
 
-/** The lowest target index from 1 that no PHB has or gets; null when all 30 are taken. */
-export function freeTargetIndex({ controllers }: PciPlan, ignore?: Device): number | null {
+/** A target index that no PHB has or gets: the controller's own index, else the lowest; null when 1 to 30 are taken. */
+export function freeTargetIndex({ controllers }: PciPlan, device: Device, index: number): number | null {
   const taken = new Set(
     controllers
-      .filter((controller) => isPhb(controller) && controller.device?.facts !== ignore?.facts)
+      .filter((controller) => isPhb(controller) && controller.device?.facts !== device.facts)
       .map(({ targetIndex }) => targetIndex),
   );
-  for (let index = 1; index < mostPhbs; index++) if (!taken.has(index)) return index;
+  if (index > 0 && index < mostPhbs && !taken.has(index)) return index;
+  for (let lowest = 1; lowest < mostPhbs; lowest++) if (!taken.has(lowest)) return lowest;
   return null;
 }
 

@@ -4,10 +4,11 @@ import { freeTargetIndex, indexOf } from './phbs';
 import type { Fix, RuleContext } from './rule';
 import { childElement, elementOf } from './spans';
 
-/** To the lowest target index that is free; to 0 for the default PHB. */
+/** To the controller's own index if that is free, else the lowest free one; to 0 for the default PHB. */
 export function renumberTargetFixes(context: RuleContext, device: Device<ControllerFacts>): readonly Fix[] {
   const element = childElement(elementOf(device), 'target');
-  const number = indexOf(context, device) === 0 ? 0 : freeTargetIndex(context.plan, device);
+  const index = indexOf(context, device) ?? 1;
+  const number = index === 0 ? 0 : freeTargetIndex(context.plan, device, index);
   if (!element || number === null) return [];
   return [
     {

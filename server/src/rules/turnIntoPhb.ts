@@ -7,8 +7,9 @@ import type { Fix, RuleContext } from './rule';
 
 export function turnIntoPhbFixes(context: RuleContext, device: Device<ControllerFacts>): readonly Fix[] {
   const index = indexOf(context, device);
-  const targetIndex = freeTargetIndex(context.plan, device);
-  if (index === undefined || targetIndex === null) return [];
+  if (index === undefined) return [];
+  const targetIndex = freeTargetIndex(context.plan, device, index);
+  if (targetIndex === null) return [];
   return [
     {
       title: `Turn this ${device.facts.model?.text ?? 'controller'} into a PHB`,

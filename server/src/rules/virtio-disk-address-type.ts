@@ -24,6 +24,8 @@
  *
  * Source: qemu_domain_address.c: qemuDomainAssignDevicePCISlots.
  */
+import type { AddressFacts } from '../guest/guest';
+import { addressTypes } from '../vocabulary/common';
 import { conflictProblem, conflictsOf } from './conflicts';
 import { removeMisread } from './pci-address-on-spapr-vio';
 import type { Rule } from './rule';
@@ -34,8 +36,15 @@ export const virtioDiskAddressType: Rule = {
   title: 'virtio disk with an address that is not PCI',
   machines: 'pseries',
   check: (context) =>
-    conflictsOf(context, 'virtio-disk-address-type').map((conflict) =>
-      conflictProblem(conflict, 'libvirt refuses this address: a virtio disk is a PCI device.'),
-    ),
+    conflictsOf(context, 'virtio-disk-address-type')
+      .filter(({ device }) => isKnownType(device.facts.address))
+      .map((conflict) =>
+        conflictProblem(conflict, 'libvirt refuses this address: a virtio disk is a PCI device.'),
+      ),
   fixes: removeMisread,
 };
+
+/** A type that libvirt does not know is refused for that. */
+function isKnownType(address: AddressFacts | undefined): boolean {
+  return address?.type !== 'other' || addressTypes.includes(address.typeName?.text ?? '');
+}
