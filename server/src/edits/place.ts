@@ -32,7 +32,6 @@ export function placeInside(
   const unit = indentUnit(text, guest, path);
   const indent = indentFor(text, path, children, anchor, unit);
   const lines = indent === undefined ? null : { lineEnd, indent, unit };
-  const example = at > parent.start ? at - 1 : at;
   const inner = lines !== null && exampleIsOneLine(text, path, insertion.element.name, at) !== true;
   const closing = children.length === 0 && !text.slice(at, parent.start + parent.node.length).includes('\n');
   return {
@@ -40,8 +39,8 @@ export function placeInside(
     lead: lines === null ? '' : lines.lineEnd + lines.indent,
     tail: lines !== null && closing ? lineEnd + indentAt(text, parent.start) : '',
     style: {
-      quote: quoteAt(text, example),
-      emptyEnd: emptyEndAt(text, example),
+      quote: quoteAt(text, at),
+      emptyEnd: emptyEndAt(text, at),
       lines: inner ? lines : null,
     },
   };

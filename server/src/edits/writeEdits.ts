@@ -86,7 +86,7 @@ function contentChange(text: string, element: Located, content: string): TextCha
   const end = start + node.length;
   if (content === '') {
     if (node.selfClosing || node.endTagStart < 0) return [];
-    return [{ start: startTagBody(element), end, text: emptyEndAt(text, start) }];
+    return [{ start: startTagBody(element), end, text: emptyEndAt(text, contentEnd(element)) }];
   }
   if (node.selfClosing) {
     return [{ start: startTagBody(element), end, text: `>${escapeText(content)}</${node.name}>` }];
