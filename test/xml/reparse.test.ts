@@ -24,6 +24,11 @@ function check(before: string, changes: readonly XmlChange[]): XmlTree {
 }
 
 describe('parsing again what an edit touched', () => {
+  it('lets a new start tag take the end tag of an element of the same name around it', () => {
+    check('<a><?pi x?><b/></a>', [{ start: 11, end: 11, text: '<a>' }]);
+    check('<a><b/><c/></a>', [{ start: 7, end: 7, text: '<a ' }]);
+  });
+
   it('gives the tree of the whole text, whatever the edits', () => {
     const runs = Number(process.env['FUZZ_RUNS'] ?? 1500);
     fc.assert(

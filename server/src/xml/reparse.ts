@@ -72,7 +72,7 @@ function parseRun(
       behind &&
       known.outermost &&
       element &&
-      isInStep(content, known.node, known.index > lastFaulty)
+      isInStep(content, element, known.node, known.index > lastFaulty)
     ) {
       return { first, behind: known.index, list: takeItems(content, 0, true) };
     }
@@ -87,9 +87,8 @@ function parseRun(
       return undefined;
     }
   }
-  return content.at === limit
-    ? { first, behind: nodes.length, list: takeItems(content, 0, true) }
-    : undefined;
+  const whole = content.at === limit && !(element && takesEndTag(content, element));
+  return whole ? { first, behind: nodes.length, list: takeItems(content, 0, true) } : undefined;
 }
 
 /** Where to begin: at the first child the edit touches, or earlier, at the first whose end is a matter of what follows. */
@@ -103,12 +102,24 @@ function firstTouched(container: Container, change: XmlChange): number {
   return Math.max(0, Math.min(touches ? found - 1 : found, looseIndex(container)));
 }
 
-/** True when the parse stands at an old sibling and nothing before it can still change what follows. */
-function isInStep(content: Content, next: XmlNode, nothingWrongAhead: boolean): boolean {
-  if (content.opens.length === 0) {
+/** True when the parse stands at an old sibling and no tag before it can still find its partner behind it. */
+function isInStep(content: Content, element: XmlElement, next: XmlNode, nothingWrongAhead: boolean): boolean {
+  const { opens } = content;
+  if (opens.length === 0) {
     return !next.faults?.loose;
   }
-  return nothingWrongAhead && content.opens.every((index) => isCutOff(content, index));
+  const few = opens.length < 10;
+  return (
+    few &&
+    nothingWrongAhead &&
+    !takesEndTag(content, element) &&
+    opens.every((index) => isCutOff(content, index))
+  );
+}
+
+/** True when the end tag of the element would close something inside it, of the same name, instead. */
+function takesEndTag({ openNames }: Content, { name }: XmlElement): boolean {
+  return (openNames.get(name) ?? 0) > 0;
 }
 
 function isCutOff(content: Content, index: number): boolean {
