@@ -90,7 +90,7 @@ describe('two groups on a PHB', () => {
         host,
         message: {
           'mixed-iommu-groups':
-            'PHB 1 holds IOMMU groups 4 and 5 and an emulated device. libvirt gives up isolation of this PHB, and no adapter on it can recover from an error (EEH): QEMU offers that only to a PHB with a single group.',
+            'IOMMU group 4 shares PHB 1 with IOMMU group 5, and with an emulated device (memory balloon). They are not isolated from each other, and none of these adapters can recover from an error (EEH): QEMU offers that only to a PHB with a single group.',
         },
         related: {
           'mixed-iommu-groups': [

@@ -173,7 +173,7 @@ describe('other ways out', () => {
         emulated(1, '00:01.0'),
         hostdev('0004:01:00.0', '01:02.0'),
       ),
-      'Move an emulated device from PHB 1 to PHB 0',
+      'Move an emulated device (SCSI controller 0) from PHB 1 to PHB 0',
     );
     assert.match(
       after,

@@ -54,10 +54,9 @@ export const hostDeviceBesideEmulated = isolationRule({
   level: 'warning',
   title: 'Host device on a PHB with emulated devices',
   describe: (finding, context) => {
-    const { place, occupants, emulated } = finding;
-    const them = emulated.length === 1 ? 'it' : 'they';
+    const { place, emulated } = finding;
     return {
-      message: `${deviceName(place)} shares PHB ${occupants.phb.index} with ${emulatedDevices(emulated.length)}. libvirt gives up isolation of this PHB: when the adapter fails, ${them} will be reset with it.${noPhbSentence(context, finding)}`,
+      message: `${deviceName(place)} shares PHB ${place.phb.index} with ${emulatedDevices(emulated)}. They are not isolated from each other: when the adapter fails, all of this PHB is reset.${noPhbSentence(context, finding)}`,
     };
   },
 });

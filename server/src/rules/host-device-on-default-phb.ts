@@ -38,26 +38,23 @@
  * ```
  */
 import { isolationRule } from './isolation/isolationRule';
-import { deviceName, noPhbSentence } from './isolation/words';
-import { listOf } from './words';
+import { deviceName, groupsNamed, noPhbSentence, otherGroups } from './isolation/words';
 
 export const hostDeviceOnDefaultPhb = isolationRule({
   code: 'host-device-on-default-phb',
   level: 'warning',
   title: 'Host device on PHB 0',
   describe: (finding, context) => {
-    const { place, unit, occupants } = finding;
+    const { place, unit } = finding;
     const what =
-      unit.length === 1
-        ? `${deviceName(place)} is`
-        : `IOMMU group ${place.iommuGroup} (${unit.length} devices) is`;
-    const others = occupants.iommuGroups.filter((group) => group !== place.iommuGroup);
+      unit.length === 1 ? deviceName(place) : `IOMMU group ${place.iommuGroup} (${unit.length} devices)`;
+    const others = place.iommuGroup === null ? [] : otherGroups(finding);
     const mixed =
-      others.length > 0 && place.iommuGroup !== null
-        ? ` IOMMU group${others.length === 1 ? '' : 's'} ${listOf(others)} ${others.length === 1 ? 'is' : 'are'} there, too: none of these adapters can recover from an error (EEH).`
+      others.length > 0
+        ? ` It shares it with ${groupsNamed(others)}: none of these adapters can recover from an error (EEH).`
         : '';
     return {
-      message: `${what} on PHB 0, the PHB of the emulated devices: it is not isolated, and they are reset together.${mixed}${noPhbSentence(context, finding)}`,
+      message: `${what} is on PHB 0, the PHB of the emulated devices. It is not isolated from them: when the adapter fails, all of this PHB is reset.${mixed}${noPhbSentence(context, finding)}`,
     };
   },
 });

@@ -59,18 +59,18 @@
  * ```
  */
 import { isolationRule } from './isolation/isolationRule';
-import { alsoEmulated, noPhbSentence } from './isolation/words';
-import { listOf } from './words';
+import { emulatedDevices, groupsNamed, noPhbSentence, otherGroups } from './isolation/words';
 
 export const mixedIommuGroups = isolationRule({
   code: 'mixed-iommu-groups',
   level: 'warning',
   title: 'Two IOMMU groups on one PHB',
   describe: (finding, context) => {
-    const { occupants } = finding;
-    const groups = listOf(occupants.iommuGroups);
+    const { place, emulated } = finding;
+    const others = groupsNamed(otherGroups(finding));
+    const also = emulated.length > 0 ? `, and with ${emulatedDevices(emulated)}` : '';
     return {
-      message: `PHB ${occupants.phb.index} holds IOMMU groups ${groups}${alsoEmulated(finding)}. libvirt gives up isolation of this PHB, and no adapter on it can recover from an error (EEH): QEMU offers that only to a PHB with a single group.${noPhbSentence(context, finding)}`,
+      message: `IOMMU group ${place.iommuGroup} shares PHB ${place.phb.index} with ${others}${also}. They are not isolated from each other, and none of these adapters can recover from an error (EEH): QEMU offers that only to a PHB with a single group.${noPhbSentence(context, finding)}`,
     };
   },
 });

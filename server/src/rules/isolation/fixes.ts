@@ -110,7 +110,7 @@ function moveEmulatedFix(context: RuleContext, finding: IsolationFinding): reado
   const { emulated, occupants } = finding;
   if (!emulated.every(({ device, reason }) => device && reason?.kind === 'written')) return [];
   const edits = placeInSlots(emulated, 0, freeSlots(context.plan.buses[0], new Set()));
-  const title = `Move ${emulatedDevices(emulated.length)} from PHB ${occupants.phb.index} to PHB 0`;
+  const title = `Move ${emulatedDevices(emulated)} from PHB ${occupants.phb.index} to PHB 0`;
   return edits && endsWell(context, edits, finding) ? [{ title, edits }] : [];
 }
 

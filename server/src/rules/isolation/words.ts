@@ -4,7 +4,7 @@ import type { PlannedBus, PlannedDevice } from '../../pci/plan';
 import { mostPhbs } from '../phbs';
 import type { Related, RuleContext } from '../rule';
 import { addressSpan, relatedDevice } from '../spans';
-import { plannedName } from '../words';
+import { listOf, plannedName } from '../words';
 import { noPhbLeft } from './arrange';
 import type { IsolationFinding } from './findings';
 
@@ -17,14 +17,22 @@ export function deviceName(place: HostDevicePlace): string {
   return place.iommuGroup === null ? name : `${name} (IOMMU group ${place.iommuGroup})`;
 }
 
-/** `an emulated device`, `2 emulated devices` */
-export function emulatedDevices(count: number): string {
-  return count === 1 ? 'an emulated device' : `${count} emulated devices`;
+/** `an emulated device (SCSI controller 0)`, `2 emulated devices` */
+export function emulatedDevices(devices: readonly PlannedDevice[]): string {
+  const [only] = devices;
+  return devices.length === 1 && only
+    ? `an emulated device (${plannedName(only)})`
+    : `${devices.length} emulated devices`;
 }
 
-/** ` and 2 emulated devices`, or nothing. */
-export function alsoEmulated({ emulated }: IsolationFinding): string {
-  return emulated.length > 0 ? ` and ${emulatedDevices(emulated.length)}` : '';
+/** `IOMMU group 7`, `IOMMU groups 1 and 7` */
+export function groupsNamed(groups: readonly number[]): string {
+  return `IOMMU group${groups.length === 1 ? '' : 's'} ${listOf(groups)}`;
+}
+
+/** The other groups on the PHB of a finding. */
+export function otherGroups({ place, occupants }: IsolationFinding): readonly number[] {
+  return occupants.iommuGroups.filter((group) => group !== place.iommuGroup);
 }
 
 /** Says so where the way out of the other guests is closed, or nothing. */
