@@ -4,10 +4,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { launchBrowser, reportEach, runInHost } from './browser.mjs';
 import { startEditor } from './editor.mjs';
-import { here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { here, makeWorkspace, packagedExtension, testFiles } from './workspace.mjs';
 
 test('in a Node extension host', { timeout: 180_000 }, async (t) => {
-  const { data, folder } = makeWorkspace();
+  const { data, folder } = makeWorkspace(testFiles);
   const editor = await startEditor({
     data,
     vsix: packagedExtension(),

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
-import { here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { examples, here, makeWorkspace, packagedExtension } from './workspace.mjs';
 
 const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
 const example = 'mixed-groups-and-bridge.xml';
@@ -28,7 +28,7 @@ const settings = (theme) => ({
 
 test('a user mends the example guest', { timeout: 240_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
-  const { data, folder } = makeWorkspace();
+  const { data, folder } = makeWorkspace(examples);
   const file = path.join(folder, example);
   const useTheme = (theme) =>
     writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings(theme)));
@@ -36,7 +36,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
   useTheme('light');
   const editor = await startEditor({ data, vsix: packagedExtension() });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1120, height: 720 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 740 }, deviceScaleFactor: 2 });
   const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
   const squiggles = page.locator('.monaco-editor .squiggly-warning');
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-row');

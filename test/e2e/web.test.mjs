@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { open } from '@vscode/test-web';
 import { launchBrowser, reportEach, runInHost } from './browser.mjs';
 import { freePort, installExtension } from './editor.mjs';
-import { here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { here, makeWorkspace, packagedExtension, testFiles } from './workspace.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -23,7 +23,7 @@ function provideBuild(folder) {
 }
 
 test('as a web extension', { timeout: 180_000 }, async (t) => {
-  const { data, folder } = makeWorkspace();
+  const { data, folder } = makeWorkspace(testFiles);
   const testRunnerDataDir = path.join(data, 'web');
   const commit = provideBuild(testRunnerDataDir);
   const extensionDevelopmentPath = installExtension(data, packagedExtension());

@@ -8,12 +8,14 @@ import { vsixFile } from './editor.mjs';
 
 export const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** A new folder under the system's temporary one, with a copy of the examples and of the tests' own files. */
-export function makeWorkspace() {
+export const examples = path.join(root, 'examples');
+export const testFiles = path.join(here, 'files');
+
+/** A new folder under the system's temporary one, `data`, and in it a copy of a folder of guests, `folder`. */
+export function makeWorkspace(guests) {
   const data = mkdtempSync(path.join(os.tmpdir(), 'pseries-guest-xml-e2e-'));
   const folder = path.join(data, 'guests');
-  cpSync(path.join(root, 'examples'), folder, { recursive: true });
-  cpSync(path.join(here, 'files'), folder, { recursive: true });
+  cpSync(guests, folder, { recursive: true });
   return { data, folder };
 }
 

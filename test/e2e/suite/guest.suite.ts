@@ -55,7 +55,10 @@ export function guestSuite(): void {
       const { range } = await diagnostic(document, rule);
       const fixes = await actionsAt(document, range, vscode.CodeActionKind.QuickFix);
       const fix = fixes.find(({ title }) => title.startsWith('Isolate 000'));
-      assert.ok(fix?.edit, `no fix among: ${fixes.map(({ title }) => title).join(', ')}`);
+      assert.ok(
+        fix?.edit,
+        `no fix on line ${range.start.line} among: ${fixes.map(({ title }) => title).join(', ')}`,
+      );
       assert.ok(await vscode.workspace.applyEdit(fix.edit));
       await noDiagnostic(document, rule);
       assert.ok(await document.save());
