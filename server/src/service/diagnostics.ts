@@ -5,7 +5,7 @@ import { toRange } from './positions';
 import type { ReportedProblem } from './problems';
 import type { Snapshot } from './snapshot';
 
-const ruleDocs = 'https://github.com/pseries-guest-xml/pseries-guest-xml/blob/main/docs/rules';
+export const ruleDocs = 'https://github.com/pseries-guest-xml/pseries-guest-xml/blob/main/docs/rules';
 
 export const diagnosticSource = 'pseries-xml';
 

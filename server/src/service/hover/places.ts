@@ -41,12 +41,14 @@ const regReason: { readonly [K in PlaceReason['kind']]?: string } = {
 function choice({ isolationGroup }: PlannedDevice, reason: PlaceReason): string {
   const emulated = isolationGroup === 0;
   switch (reason.kind) {
+    case 'default-group':
+      return 'the next free slot for emulated devices';
     case 'joined-group':
-      return emulated ? 'the next free slot for emulated devices' : 'its isolation group is there already';
+      return 'its isolation group is there already';
     case 'claimed-empty-bus':
       return `the first empty ${emulated ? 'bus' : 'PHB'}`;
     case 'new-phb':
-      return emulated ? 'it adds this PHB for lack of room' : 'it adds this PHB for its isolation group';
+      return `it adds this PHB ${emulated ? 'for lack of room' : 'for its isolation group'}`;
     default:
       return 'the next free place';
   }
