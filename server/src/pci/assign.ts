@@ -47,6 +47,7 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
   collectWritten(real);
   assignAll(real);
   setMultifunction(infos);
+  if (options.define) moveHubsToUsb(infos);
   const finished = finishControllers(list, infos);
   conflicts.push(...finished.conflicts, ...regsOutOfRange(infos), ...finished.late);
   return makePlan(infos, finished.controllers, real, conflicts);
@@ -55,6 +56,11 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
 function newRun(table: BusTable, infos: Infos, conflicts: Conflict[], added: readonly Controller[]): Run {
   const addedPhbs = new Set(added.map(({ index }) => index));
   return { table, infos, conflicts, groupReasons: [], addedPhbs };
+}
+
+/** A defined hub ends on USB, whatever its address said; its PCI place stays taken until then (qemuDomainAssignUSBHubs). */
+function moveHubsToUsb({ byKind }: Infos): void {
+  for (const { planned } of byKind.get('hub') ?? []) planned.address = planned.reason = null;
 }
 
 function isAddedPhb({ type, index, device }: Controller): boolean {

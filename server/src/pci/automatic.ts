@@ -7,11 +7,12 @@ import {
   controllerAdder,
   duplicateControllers,
   findController,
+  giveIndexes,
   readControllers,
 } from './controllers';
 import { diskIndex } from './diskNames';
 import type { Conflict, PlanOptions } from './plan';
-import { addScsiHostdevControllers } from './scsiHostdevs';
+import { addNamedScsiControllers, addScsiHostdevControllers, unitsPerBus } from './scsiHostdevs';
 import { traitsOf } from './versions';
 import { addOverflowControllers, addVirtioSerialControllers } from './virtioSerial';
 
@@ -30,7 +31,8 @@ export function completeControllers(guest: Guest, options: PlanOptions): Control
   const list = readControllers(guest.byKind.controller);
   const add = controllerAdder(list, traitsOf(options.libvirtVersion).appendsControllers);
   const conflicts: Conflict[] = [];
-
+  addNamedScsiControllers(guest, list, add);
+  giveIndexes(list);
   add('usb', 0, null);
   const root = findController(list, 'pci', 0);
   if (root === undefined) add('pci', 0, 'pci-root');
@@ -68,7 +70,7 @@ const diskControllers: readonly {
   readonly bus: string;
   readonly perController: number;
 }[] = [
-  { bus: 'scsi', perController: 15 },
+  { bus: 'scsi', perController: unitsPerBus },
   { bus: 'fdc', perController: 2 },
   { bus: 'ide', perController: 4 },
   { bus: 'sata', perController: 6 },

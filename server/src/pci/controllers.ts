@@ -34,8 +34,8 @@ export function isUsb2({ type, model }: Pick<Controller, 'type' | 'model'>): boo
 }
 
 /**
- * The written controllers in list order with their indexes (conf/domain_conf.c: virDomainControllerInsertPreAlloced,
- * virDomainAssignControllerIndexes). One whose type or index cannot be read takes no part.
+ * The written controllers in list order (conf/domain_conf.c: virDomainControllerInsertPreAlloced). One whose type or
+ * index cannot be read takes no part.
  */
 export function readControllers(devices: readonly Device<ControllerFacts>[]): Controller[] {
   const list: Controller[] = [];
@@ -53,7 +53,6 @@ export function readControllers(devices: readonly Device<ControllerFacts>[]): Co
       ),
     });
   }
-  giveIndexes(list);
   return list;
 }
 
@@ -74,7 +73,8 @@ function insert(list: Controller[], added: Controller): void {
   list.splice(at === -1 ? list.length : at, 0, added);
 }
 
-function giveIndexes(list: readonly Controller[]): void {
+/** Gives the controllers without an index the lowest that their type leaves free (virDomainAssignControllerIndexes). */
+export function giveIndexes(list: readonly Controller[]): void {
   list.forEach((controller, at) => {
     if (controller.index !== -1) return;
     const previous = list[at - 1];
@@ -111,11 +111,8 @@ export type AddController = (type: string, index: number, model: string | null) 
  * order (conf/domain_conf.c: virDomainDefAddController).
  */
 export function controllerAdder(list: Controller[], appends: boolean): AddController {
-  const known = new Set(list.map(({ type, index }) => `${type} ${index}`));
   return (type, index, model) => {
-    const key = `${type} ${index}`;
-    if (known.has(key)) return null;
-    known.add(key);
+    if (findController(list, type, index)) return null;
     const added: Controller = { device: null, type, index, model, companion: false };
     if (appends) list.push(added);
     else insert(list, added);

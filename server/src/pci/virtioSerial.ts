@@ -11,29 +11,33 @@ export function addVirtioSerialControllers(guest: Guest, add: AddController): vo
   }
 }
 
-/** Adds the controllers for the ports that do not fit (conf/domain_addr.c: virDomainVirtioSerialAddrNext). */
+/**
+ * Adds the controllers for the channels that do not fit (conf/domain_addr.c: virDomainVirtioSerialAddrNext). libvirt gives
+ * every console without an address port 0, which it counts for nobody.
+ */
 export function addOverflowControllers(guest: Guest, list: readonly Controller[], add: AddController): void {
-  const devices = [...guest.byKind.console.filter(isVirtio), ...guest.byKind.channel.filter(isVirtio)];
+  const channels = guest.byKind.channel.filter(isVirtio);
+  const consoles = guest.byKind.console.filter(isVirtio);
+  const devices = [...consoles.filter((device) => writtenPort(device) !== null), ...channels];
   if (devices.length <= 1) return;
   const free = new Map<number, Set<number>>();
   for (const { type, index, device } of [...list].sort((a, b) => a.index - b.index)) {
     if (type === 'virtio-serial') free.set(index, portsOf(device?.facts.ports?.value ?? defaultPorts));
   }
-  const open = devices.filter((device) => {
-    const port = writtenPort(device);
-    if (port?.port) free.get(port.controller)?.delete(port.port);
-    return !port?.port;
-  });
-  for (const device of open) takePort(device, free, add);
+  for (const device of devices) {
+    const written = writtenPort(device);
+    if (written?.port) free.get(written.controller)?.delete(written.port);
+  }
+  for (const device of devices) if (!writtenPort(device)?.port) takePort(device, free, add);
 }
 
 function takePort(device: Device<CharacterFacts>, free: Map<number, Set<number>>, add: AddController): void {
-  const lowest = device.facts.kind === 'console' ? 0 : 1;
-  const named = writtenPort(device);
-  const sets = named === null ? [...free.values()] : [free.get(named.controller) ?? new Set<number>()];
-  for (const ports of sets) {
+  const written = writtenPort(device);
+  // libvirt forgets which controller a console named.
+  const named = written && (device.facts.kind === 'console' ? 0 : written.controller);
+  const candidates = named === null ? [...free.values()] : [free.get(named) ?? new Set<number>()];
+  for (const ports of candidates) {
     for (const port of ports) {
-      if (port < lowest) continue;
       ports.delete(port);
       return;
     }
@@ -43,12 +47,13 @@ function takePort(device: Device<CharacterFacts>, free: Map<number, Set<number>>
   while (free.has(index)) index++;
   add('virtio-serial', index, null);
   const ports = portsOf(defaultPorts);
-  ports.delete(lowest);
+  ports.delete(1);
   free.set(index, ports);
 }
 
+/** The ports of a controller that libvirt gives out: not 0, which is the consoles'. */
 function portsOf(count: number): Set<number> {
-  return new Set(Array.from({ length: Math.min(count, 1024) }, (_, port) => port));
+  return new Set(Array.from({ length: Math.min(count, 1024) - 1 }, (_, port) => port + 1));
 }
 
 function isVirtio(device: Device<CharacterFacts>): boolean {
