@@ -41,16 +41,17 @@ export const noFreePciSlot: Rule = {
       ({ code, device }) => device === null && codes.some((each) => each === code),
     );
     // an emulated device that libvirt adds, such as the memory balloon
-    const ofGuest: readonly Problem[] = added
-      ? [
-          {
-            ...guestSpan(context),
-            message: 'libvirt refuses the guest: it finds no PCI slot for a device that it adds.',
-            refusedBy: 'libvirt',
-            says: added.says,
-          },
-        ]
-      : [];
+    const ofGuest: readonly Problem[] =
+      added && !context.guest.byKind.controller.some(isUnsupportedModel)
+        ? [
+            {
+              ...guestSpan(context),
+              message: 'libvirt refuses the guest: it finds no PCI slot for a device that it adds.',
+              refusedBy: 'libvirt',
+              says: added.says,
+            },
+          ]
+        : [];
     return [...shown, ...ofGuest];
   },
 };

@@ -26,7 +26,6 @@
  * qemu_domain.c: qemuDomainControllerDefPostParse.
  */
 import type { Device } from '../guest/guest';
-import type { PlannedDevice } from '../pci/plan';
 import { controllerAt } from './conflicts';
 import { indexOf, pciControllers } from './phbs';
 import type { Rule, RuleContext } from './rule';
@@ -88,8 +87,12 @@ export const pciControllerUnsupported: Rule = {
 function saysOf({ plan }: RuleContext, device: Device, model: string): string | null {
   if (model === 'pcie-root' && device.facts.address)
     return 'unsupported configuration: pci-root and pcie-root controllers should not have an address';
-  const conflict = plan.conflicts.find((each) => each.device?.facts === device.facts);
-  const planned: PlannedDevice | undefined = plan.of.get(device);
-  if (own.has(model)) return own.get(model) ?? null;
-  return conflict?.says ?? (planned?.address ? null : 'internal error: No more available PCI slots');
+  const says = own.get(model);
+  if (says !== undefined) return says;
+  // for a switch libvirt adds a pcie-root-port, and finds no place for that
+  const conflict =
+    plan.conflicts.find((each) => each.device?.facts === device.facts) ??
+    plan.conflicts.find((each) => each.device === null && each.code === 'pci-controller-cannot-be-placed');
+  if (conflict) return conflict.says;
+  return plan.of.get(device)?.address ? null : 'internal error: No more available PCI slots';
 }
