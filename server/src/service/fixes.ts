@@ -15,6 +15,8 @@ export interface WrittenFix extends Fix {
 /** Hears of a rule whose fixes failed. */
 export type Report = (fault: RuleFault) => void;
 
+const unheard: Report = () => {};
+
 /**
  * The fixes of a problem with their changes; those that would change nothing are left out. A rule that throws offers
  * none and is reported.
@@ -22,7 +24,7 @@ export type Report = (fault: RuleFault) => void;
 export function writtenFixes(
   { context }: Snapshot,
   problem: ReportedProblem,
-  report: Report,
+  report: Report = unheard,
 ): readonly WrittenFix[] {
   const rule = ruleByCode.get(problem.code);
   if (!context || !rule) return [];

@@ -1,6 +1,6 @@
 /** Where a device sits and what Linux in the guest calls that place. */
 import { guestAddress } from '../../pci/freePlaces';
-import { rootPhb } from '../../pci/isolationView';
+import { isPciHostDevice, rootPhb } from '../../pci/isolationView';
 import type { PciPlan, PlaceReason, PlannedBus, PlannedDevice } from '../../pci/plan';
 import { code } from './markdown';
 
@@ -21,14 +21,16 @@ export function placeLines(plan: PciPlan, planned: PlannedDevice): readonly stri
   }
   const bus = plan.buses[address.bus];
   if (!bus) return [];
+  const written = reason === null || reason.kind === 'written';
+  if (!written && planned.iommuGroup === null && planned.device && isPciHostDevice(planned.device)) {
+    return ['libvirt will choose its PHB by its IOMMU group'];
+  }
   const slot = `slot ${address.slot}${address.function > 0 ? `, function ${address.function}` : ''}`;
   const phb = rootPhb(plan, address.bus);
   const place = `${busName(bus)}${bus.phb || !phb ? '' : ` behind PHB ${phb.index}`}, ${slot}`;
   const shown = guestAddress(plan, address);
   return [
-    reason === null || reason.kind === 'written'
-      ? `On ${place}`
-      : `libvirt will put it on ${place}: ${choice(planned, reason)}`,
+    written ? `On ${place}` : `libvirt will put it on ${place}: ${choice(planned, reason)}`,
     ...(shown === null ? [] : [`Linux in the guest shows ${code(shown)}`]),
   ];
 }
@@ -36,6 +38,7 @@ export function placeLines(plan: PciPlan, planned: PlannedDevice): readonly stri
 const regReason: { readonly [K in PlaceReason['kind']]?: string } = {
   'default-reg': ", libvirt's default for its kind",
   'next-free-reg': ', the next one that is free',
+  'misread-as-reg': ': libvirt reads the numbers of its other address as a reg',
 };
 
 function choice({ isolationGroup }: PlannedDevice, reason: PlaceReason): string {
@@ -49,6 +52,8 @@ function choice({ isolationGroup }: PlannedDevice, reason: PlaceReason): string 
       return `the first empty ${emulated ? 'bus' : 'PHB'}`;
     case 'new-phb':
       return `it adds this PHB ${emulated ? 'for lack of room' : 'for its isolation group'}`;
+    case 'usb2-companion':
+      return 'with the other USB controllers of its index';
     default:
       return 'the next free place';
   }
