@@ -1,7 +1,7 @@
 /** libvirt's own test inputs and outputs, where the corpus lies beside the checkout. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AddressFacts, Guest } from '../../server/src/guest/guest';
+import type { AddressFacts, DeviceFacts, Guest } from '../../server/src/guest/guest';
 import { type HostTopology, indexTopology } from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
 import { readAddress } from '../../server/src/pci/deviceInfo';
@@ -24,6 +24,13 @@ interface Picture {
   readonly devices: readonly string[];
 }
 
+/** The kind, and what tells devices of one kind apart where there is something. */
+function nameOf(facts: DeviceFacts): string {
+  if (facts.kind === 'disk') return `disk ${facts.target?.text}`;
+  if (facts.kind === 'hostdev') return `hostdev ${facts.host?.address}`;
+  return facts.kind === 'interface' ? `interface ${facts.mac?.text}` : facts.kind;
+}
+
 /** What libvirt printed. */
 function pictureOfOutput(guest: Guest): Picture {
   const controllers = guest.byKind.controller.map(({ facts }) =>
@@ -40,14 +47,13 @@ function pictureOfOutput(guest: Guest): Picture {
   const devices = Object.values(guest.byKind)
     .flat()
     .filter(({ facts: { kind } }) => kind !== 'controller' && kind !== 'console')
-    .map(({ facts: { kind, address } }) => `${kind} ${placeOfFacts(address)}`);
+    .map(({ facts }) => `${nameOf(facts)} ${placeOfFacts(facts.address)}`);
   return { controllers, devices: devices.filter((line) => !line.endsWith('none')).sort() };
 }
 
 function placeOfFacts(facts: AddressFacts | undefined): string {
   const written = readAddress(facts);
-  if (written.type === 'pci')
-    return placeText({ ...written, multifunction: written.multifunction === true });
+  if (written.type === 'pci') return placeText({ ...written, multifunction: written.multifunction === true });
   return written.type === 'spapr-vio' && written.reg !== null
     ? placeText({ type: 'spapr-vio', reg: written.reg })
     : 'none';
@@ -60,7 +66,11 @@ function pictureOfPlan(plan: PciPlan): Picture {
   );
   const devices = plan.devices
     .filter(({ kind, address }) => kind !== 'controller' && address !== null)
-    .map(({ kind, address }) => `${kind} ${placed(address)}`);
+    .map(({ kind, device, address }) => {
+      // A console that becomes serial 0 is printed as one.
+      const name = device && kind === device.facts.kind ? nameOf(device.facts) : kind;
+      return `${name} ${placed(address)}`;
+    });
   return { controllers, devices: devices.sort() };
 }
 
@@ -80,8 +90,7 @@ function checkCorpus(folder: string, libvirtVersion: string): void {
   for (const { name, input, output, expect, error, abiUpdate } of cases) {
     const text = corpusText(`${folder}/${input}`);
     if (text === null) continue;
-    const plan = (): PciPlan =>
-      assign(guestOf(text), host, { libvirtVersion, define: abiUpdate === true });
+    const plan = (): PciPlan => assign(guestOf(text), host, { libvirtVersion, define: abiUpdate === true });
     if (output !== null) {
       test(`${folder}: ${name}`, () => {
         const expected = corpusText(`${folder}/${output}`);

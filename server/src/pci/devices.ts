@@ -13,6 +13,7 @@ import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
 import type { Controller } from './controllers';
 import { type DeviceInfo, newDeviceInfo, readAddress } from './deviceInfo';
+import { disksInOrder } from './diskNames';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
 import { vioClassOf } from './spaprVio';
 import type { VersionTraits } from './versions';
@@ -85,7 +86,7 @@ function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
     const [first, ...others] = guest.byKind.console;
     return first && isSerialConsole(first) ? others : guest.byKind.console;
   }
-  return guest.byKind[kind];
+  return kind === 'disk' ? disksInOrder(guest.byKind.disk) : guest.byKind[kind];
 }
 
 /** The first console of this kind is serial 0 under another name (conf/domain_conf.c: virDomainDefAddConsoleCompat). */

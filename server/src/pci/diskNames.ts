@@ -1,3 +1,6 @@
+/** Disks by their target names: their number, and their order in libvirt's list. */
+import type { Device, DiskFacts } from '../guest/guest';
+
 /** `sda` is 0, `sdz` 25, `sdaa` 26 (util/virutil.c: virDiskNameToIndex); -1 for any other name. */
 export function diskIndex(name: string): number {
   const letters = /^(?:fd|hd|vd|sd|xvd|ubd)([a-z]+)\d*$/.exec(name)?.[1];
@@ -5,4 +8,25 @@ export function diskIndex(name: string): number {
   let index = 0;
   for (const letter of letters) index = index * 26 + (letter.charCodeAt(0) - 96);
   return index - 1;
+}
+
+/**
+ * Libvirt's list of disks: one goes before the first of its written bus with a later name, else behind the last of that
+ * bus, else to the end (conf/domain_conf.c: virDomainDiskInsert).
+ */
+export function disksInOrder(disks: readonly Device<DiskFacts>[]): readonly Device<DiskFacts>[] {
+  const groups = new Map<string, { readonly index: number; readonly disk: Device<DiskFacts> }[]>();
+  for (const disk of disks) {
+    const bus = disk.facts.bus?.text ?? '';
+    const added = { index: diskIndex(disk.facts.target?.text ?? ''), disk };
+    const group = groups.get(bus);
+    if (!group) {
+      groups.set(bus, [added]);
+      continue;
+    }
+    let at = group.length;
+    for (let i = group.length - 1; i >= 0; i--) if ((group[i]?.index ?? 0) > added.index) at = i;
+    group.splice(at, 0, added);
+  }
+  return [...groups.values()].flatMap((group) => group.map(({ disk }) => disk));
 }

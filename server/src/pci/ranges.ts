@@ -63,7 +63,7 @@ const ranges: readonly {
 
 /** Refuses the devices whose bus, slot or function no address can have. */
 export function rangeConflicts(infos: Infos): Conflict[] {
-  const found: { readonly rank: number; readonly conflict: Conflict }[] = [];
+  const found: { readonly rank: number; readonly start: number; readonly conflict: Conflict }[] = [];
   for (const info of infos.all) {
     const { written, planned } = info;
     if (!isPresent(written)) continue;
@@ -72,6 +72,7 @@ export function rangeConflicts(infos: Infos): Conflict[] {
     info.refused = true;
     found.push({
       rank: readingOrder.indexOf(planned.kind),
+      start: planned.device?.start ?? 0,
       conflict: {
         code: range.code,
         says: `XML error: Invalid PCI address ${range.words(written[range.part].toString(16))}`,
@@ -80,5 +81,5 @@ export function rangeConflicts(infos: Infos): Conflict[] {
       },
     });
   }
-  return found.sort((a, b) => a.rank - b.rank).map(({ conflict }) => conflict);
+  return found.sort((a, b) => a.rank - b.rank || a.start - b.start).map(({ conflict }) => conflict);
 }
