@@ -11,6 +11,7 @@ import { checkText, fixesOf, hostOf } from '../test/support/pipeline';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const pagesFolder = path.join(root, 'docs', 'rules');
+const bundledPages = path.join(root, 'server', 'src', 'cli', 'rulePages.json');
 
 /** The host that the examples of all rules run on: address to IOMMU group. */
 export const exampleHost = {
@@ -75,5 +76,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const pages = rulePages();
   for (const name of readdirSync(pagesFolder)) if (!pages.has(name)) rmSync(path.join(pagesFolder, name));
   for (const [name, text] of pages) writeFileSync(path.join(pagesFolder, name), text);
+  const byCode = [...pages].flatMap(([name, text]) =>
+    name === 'README.md' ? [] : [[name.slice(0, -3), text]],
+  );
+  writeFileSync(bundledPages, `${JSON.stringify(Object.fromEntries(byCode), null, 2)}\n`);
   console.log(`${pages.size} pages in ${path.relative(process.cwd(), pagesFolder)}`);
 }

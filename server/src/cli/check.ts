@@ -1,0 +1,82 @@
+/** `pseries-xml check`: what is wrong with the guests, in a format for people or for programs. */
+import picocolors from 'picocolors';
+import { writtenFixes } from '../service/fixes';
+import type { RuleFault } from '../service/problems';
+import type { ReportedProblem, Snapshot } from '../service/snapshot';
+import { colored } from './colored';
+import { githubFormat } from './formats/github';
+import { jsonFormat } from './formats/json';
+import { type Format, levels, type Report } from './formats/report';
+import { sarifFormat } from './formats/sarif';
+import { textFormat } from './formats/text';
+import { type GuestOptions, guarded, noTroubles, readGuests } from './guests';
+import { complain, exitCodes, type Io } from './io';
+
+export const formatNames = ['text', 'json', 'sarif', 'github'] as const;
+
+export interface CheckOptions extends GuestOptions {
+  readonly format: (typeof formatNames)[number];
+  readonly failOn: ReportedProblem['level'];
+}
+
+const formats: Record<CheckOptions['format'], (io: Io) => Format> = {
+  text: (io) => textFormat({ colors: picocolors.createColors(colored(io)), columns: io.stdout.columns }),
+  json: jsonFormat,
+  sarif: sarifFormat,
+  github: () => githubFormat,
+};
+
+/** Checks every guest that is found and answers the exit code. */
+export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const format = formats[options.format](io);
+  const troubles = noTroubles();
+  const byLevel = new Map<ReportedProblem['level'], number>();
+  let guests = 0;
+  let guestsWithProblems = 0;
+  let mendable = 0;
+  io.stdout.write(format.begin());
+  for await (const guest of readGuests(options, io, troubles)) {
+    const { input, snapshot } = guest;
+    guarded(guest, io, troubles, (fault) => {
+      const { problems } = snapshot;
+      if (snapshot.guest === null && problems.length === 0) {
+        complain(io, `${input.path}: no domain XML, nothing to check`);
+        return;
+      }
+      const report = reportOf(input.path, snapshot, fault);
+      io.stdout.write(format.file(report));
+      guests++;
+      if (problems.length > 0) guestsWithProblems++;
+      for (const problem of problems) {
+        byLevel.set(problem.level, (byLevel.get(problem.level) ?? 0) + 1);
+        if (options.format === 'text' && report.fixesOf(problem).some(({ safe }) => safe)) mendable++;
+      }
+    });
+  }
+  io.stdout.write(format.end({ guests, guestsWithProblems, byLevel, mendable, troubles: troubles.list }));
+  if (guests === 0 && !troubles.any) complain(io, 'no domain XML found');
+  if (troubles.any) return exitCodes.trouble;
+  return reaches(options.failOn, byLevel.keys()) ? exitCodes.findings : exitCodes.clean;
+}
+
+/** Whether one of the levels is as bad as the threshold or worse. */
+export function reaches(
+  threshold: ReportedProblem['level'],
+  found: Iterable<ReportedProblem['level']>,
+): boolean {
+  const limit = levels.indexOf(threshold);
+  return [...found].some((level) => levels.indexOf(level) <= limit);
+}
+
+function reportOf(path: string, snapshot: Snapshot, fault: (fault: RuleFault) => void): Report {
+  const known = new Map<ReportedProblem, ReturnType<Report['fixesOf']>>();
+  return {
+    path,
+    snapshot,
+    fixesOf: (problem) => {
+      const fixes = known.get(problem) ?? writtenFixes(snapshot, problem, fault);
+      known.set(problem, fixes);
+      return fixes;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** `check --format json`: one object, one file a line. Positions as in the language server protocol, zero-based. */
+import { toRange } from '../../service/positions';
+import type { ReportedProblem } from '../../service/snapshot';
+import type { Format, Report } from './report';
+
+export function jsonFormat(): Format {
+  let separator = '\n';
+  return {
+    begin: () => '{"files":[',
+    file: (report) => {
+      const before = separator;
+      separator = ',\n';
+      const diagnostics = report.snapshot.problems.map((problem) => toJson(report, problem));
+      return before + JSON.stringify({ path: report.path, diagnostics });
+    },
+    end: () => '\n]}\n',
+  };
+}
+
+function toJson({ snapshot, fixesOf }: Report, problem: ReportedProblem) {
+  return {
+    code: problem.code,
+    severity: problem.level,
+    message: problem.message,
+    range: toRange(snapshot.positions, problem),
+    refusedBy: problem.refusedBy ?? null,
+    says: problem.says ?? null,
+    fixes: fixesOf(problem).map(({ title }) => title),
+  };
+}

@@ -1,0 +1,31 @@
+/** What `check` found in one file, and what a format makes of it. */
+
+import type { WrittenFix } from '../../service/fixes';
+import type { ReportedProblem, Snapshot } from '../../service/snapshot';
+
+export interface Report {
+  readonly path: string;
+  readonly snapshot: Snapshot;
+  /** The ways out of a problem; computed when asked. */
+  readonly fixesOf: (problem: ReportedProblem) => readonly WrittenFix[];
+}
+
+export interface Totals {
+  readonly guests: number;
+  readonly guestsWithProblems: number;
+  readonly byLevel: ReadonlyMap<ReportedProblem['level'], number>;
+  /** Problems with a fix that `fix` applies. */
+  readonly mendable: number;
+  /** What could not be read or checked. */
+  readonly troubles: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Writes as the reports come: thousands of guests are never held at once unless the format needs it. */
+export interface Format {
+  readonly begin: () => string;
+  readonly file: (report: Report) => string;
+  readonly end: (totals: Totals) => string;
+}
+
+/** The worst first. */
+export const levels = ['error', 'warning', 'information', 'hint'] as const;

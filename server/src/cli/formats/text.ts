@@ -1,0 +1,86 @@
+/** `check --format text`: for people, in a terminal or a log. */
+import type { Colors } from 'picocolors/types';
+import type { ReportedProblem } from '../../service/snapshot';
+import type { Span } from '../../xml/syntaxTree';
+import { excerpt } from './excerpt';
+import { type Format, levels, type Report, type Totals } from './report';
+import { printable, wrap } from './words';
+
+export interface TextOptions {
+  readonly colors: Colors;
+  /** The terminal's width; undefined: lines are as long as they are. */
+  readonly columns: number | undefined;
+}
+
+/** Beyond these a problem only says how many there are: a PHB may hold 32 devices. */
+const mostRelated = 4;
+
+export function textFormat(options: TextOptions): Format {
+  return {
+    begin: () => '',
+    file: (report) => report.snapshot.problems.map((problem) => describe(report, problem, options)).join(''),
+    end: (totals) => summary(totals, options.colors),
+  };
+}
+
+function describe(report: Report, problem: ReportedProblem, { colors, columns }: TextOptions): string {
+  const paint = painters(colors)[problem.level];
+  const said = (text: string) => wrap(printable(text), columns, '  ');
+  const noted = (word: string, text: string) => said(`${word} ${text}`).replace(word, colors.cyan(word));
+  const related = problem.related ?? [];
+  const rest = related.length - mostRelated;
+  const fixes = report.fixesOf(problem);
+  const fix = fixes.find(({ preferred }) => preferred) ?? fixes[0];
+  const lines = [
+    `${colors.bold(placeOf(report, problem))} ${paint(problem.level)} ${colors.dim(problem.code)}`,
+    said(problem.message),
+    excerpt(report.snapshot, problem, { colors, columns, paint }),
+    ...related
+      .slice(0, mostRelated)
+      .map((other) => noted('see', `${placeOf(report, other)} ${other.message}`)),
+    ...(rest > 0 ? [noted('and', `${rest} more`)] : []),
+    ...(problem.says === undefined
+      ? []
+      : [noted(`${refusers[problem.refusedBy ?? 'libvirt']}:`, problem.says)]),
+    ...(fix ? [noted('fix:', fix.title)] : []),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+const refusers = { libvirt: 'libvirt', qemu: 'QEMU' } as const;
+
+/** `file:line:column`, one-based, as editors and terminals make links of it. */
+function placeOf({ path, snapshot }: Report, { start }: Span): string {
+  const { line, character } = snapshot.positions.positionAt(start);
+  return `${printable(path)}:${line + 1}:${character + 1}`;
+}
+
+const painters = (colors: Colors): Record<ReportedProblem['level'], (text: string) => string> => ({
+  error: (text) => colors.bold(colors.red(text)),
+  warning: (text) => colors.bold(colors.yellow(text)),
+  information: (text) => colors.bold(colors.blue(text)),
+  hint: (text) => colors.bold(colors.cyan(text)),
+});
+
+const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+const levelNames: Record<ReportedProblem['level'], readonly [string, string]> = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  information: ['information', 'information'],
+  hint: ['hint', 'hints'],
+};
+
+function summary({ guests, guestsWithProblems, byLevel, mendable }: Totals, colors: Colors): string {
+  if (guests === 0) return '';
+  const checked = `${counted(guests, 'guest')} checked`;
+  if (byLevel.size === 0) return `${checked}, ${colors.green('nothing found')}\n`;
+  const found = levels.flatMap((level) => {
+    const count = byLevel.get(level) ?? 0;
+    return count > 0 ? [painters(colors)[level](counted(count, ...levelNames[level]))] : [];
+  });
+  const where = guests > 1 ? ` in ${guestsWithProblems} of them` : '';
+  const mend =
+    mendable > 0 ? `\n${counted(mendable, 'of these has', 'of these have')} a safe fix: pseries-xml fix` : '';
+  return `${checked}: ${found.join(', ')}${where}${mend}\n`;
+}

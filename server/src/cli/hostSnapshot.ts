@@ -1,0 +1,14 @@
+/** `pseries-xml host snapshot`: a machine's PCI devices and IOMMU groups, to be kept beside its guests. */
+import { writeSnapshot } from '../host/snapshotFile';
+import { complain, exitCodes, type Io } from './io';
+
+/** Prints the snapshot; a machine without PCI devices has none, and nothing is printed that could be kept for one. */
+export async function hostSnapshot(sysfs: string | undefined, io: Io): Promise<number> {
+  const topology = await io.readSysfs(sysfs);
+  if (topology === null) {
+    complain(io, `no PCI devices in ${sysfs ?? '/sys'}`);
+    return exitCodes.trouble;
+  }
+  io.stdout.write(writeSnapshot(topology));
+  return exitCodes.clean;
+}

@@ -1,0 +1,78 @@
+/** The host that each guest is checked against, from `--host`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseSnapshot, snapshotNameFor } from '../host/snapshotFile';
+import { type HostIndex, type HostTopology, indexTopology } from '../host/topology';
+import { complain, type Io, systemErrorText } from './io';
+
+/** The host of the guest in that file (absolute path); null: nothing is known of it. */
+export type HostOf = (guestFile: string) => Promise<HostIndex | null>;
+
+/**
+ * `none`, `sysfs`, a snapshot file, or `auto`: the snapshot beside the guest, else this machine if it is a POWER machine,
+ * because no other one runs pSeries guests with host devices. A snapshot that cannot be read is told once, `failed` is
+ * called, and its guests are checked without it.
+ */
+export function hostSource(option: string, io: Io, failed: () => void): HostOf {
+  const snapshots = new Map<string, HostIndex | null>();
+  const folders = new Map<string, readonly string[]>();
+  let machine: Promise<HostIndex | null> | undefined;
+
+  const snapshot = (file: string, shown: string): HostIndex | null => {
+    const known = snapshots.get(file);
+    if (known !== undefined) return known;
+    const read = readSnapshot(file);
+    if ('error' in read) {
+      complain(io, `host snapshot ${shown}: ${read.error}; guests are checked without it`);
+      failed();
+    }
+    const host = 'error' in read ? null : indexTopology(read.topology);
+    snapshots.set(file, host);
+    return host;
+  };
+  const sysfs = () => {
+    machine ??= io.readSysfs().then((topology) => topology && indexTopology(topology));
+    return machine;
+  };
+
+  if (option === 'none') return async () => null;
+  if (option === 'sysfs') {
+    return async () => {
+      const first = machine === undefined;
+      const host = await sysfs();
+      if (host === null && first) {
+        complain(io, 'no PCI devices in /sys; guests are checked without a host');
+        failed();
+      }
+      return host;
+    };
+  }
+  if (option !== 'auto') return async () => snapshot(path.resolve(io.cwd, option), option);
+  return async (guestFile) => {
+    const folder = path.dirname(guestFile);
+    const names = folders.get(folder) ?? snapshotsIn(folder);
+    folders.set(folder, names);
+    const beside = snapshotNameFor(path.basename(guestFile), names);
+    if (beside !== null) {
+      const file = path.join(folder, beside);
+      return snapshot(file, path.relative(io.cwd, file));
+    }
+    return io.arch === 'ppc64' ? sysfs() : null;
+  };
+}
+
+function snapshotsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.host.json'));
+  } catch {
+    return [];
+  }
+}
+
+function readSnapshot(file: string): { topology: HostTopology } | { error: string } {
+  try {
+    return parseSnapshot(readFileSync(file, 'utf8'), path.basename(file));
+  } catch (error) {
+    return { error: systemErrorText(error) };
+  }
+}
