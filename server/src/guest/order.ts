@@ -65,20 +65,27 @@ export function repeatsSerial(guest: Guest): boolean {
  * index, else (and without an index) behind the last of its type (conf/domain_conf.c: virDomainControllerInsertPreAlloced).
  */
 export function controllersInOrder(guest: Guest): Device<ControllerFacts>[] {
-  const lists = new Map<string, Device<ControllerFacts>[]>();
+  const lists = new Map<string, { list: Device<ControllerFacts>[]; largest: number }>();
   for (const device of guest.byKind.controller) {
     const type = device.facts.type?.text ?? 'ide';
-    const list = lists.get(type);
-    if (list === undefined) {
-      lists.set(type, [device]);
-      continue;
+    const index = indexOf(device);
+    const known = lists.get(type);
+    if (known === undefined) {
+      lists.set(type, { list: [device], largest: index });
+    } else if (index < 0 || index >= known.largest) {
+      known.list.push(device);
+      known.largest = Math.max(known.largest, index);
+    } else {
+      const before = known.list.findIndex((other) => indexOf(other) > index);
+      known.list.splice(before, 0, device);
     }
-    const index = device.facts.index?.value;
-    const before =
-      index === undefined ? -1 : list.findIndex(({ facts }) => (facts.index?.value ?? -1) > index);
-    list.splice(before < 0 ? list.length : before, 0, device);
   }
-  return [...lists.values()].flat();
+  return [...lists.values()].flatMap(({ list }) => list);
+}
+
+/** -1: without an index, or with one that libvirt refuses. */
+function indexOf({ facts }: Device<ControllerFacts>): number {
+  return facts.index?.value ?? -1;
 }
 
 export interface HostDevice {
