@@ -29,6 +29,23 @@ export function conflictProblem(
   return { ...pick(span), message, refusedBy: 'libvirt', says, ...related };
 }
 
+/**
+ * Conflicts in which devices want the same thing, told by the last ones in the document: libvirt stumbles over the one it
+ * happens to read first, a person over the one that was added.
+ */
+export function duplicatesOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
+  const bySays = new Map<string, DeviceConflict[]>();
+  for (const conflict of conflictsOf(context, code))
+    bySays.set(conflict.says, [...(bySays.get(conflict.says) ?? []), conflict]);
+  return [...bySays.values()].flatMap((conflicts) => {
+    const devices = new Set(conflicts.flatMap(({ device, other }) => (other ? [device, other] : [device])));
+    const [holder, ...others] = [...devices].sort((a, b) => a.start - b.start);
+    const [conflict] = conflicts;
+    if (!holder || !conflict || others.length === 0) return conflicts;
+    return others.map((device) => ({ ...conflict, device, other: holder }));
+  });
+}
+
 /** Where a problem of the whole guest is shown: the tag name of `<devices>`, else of the domain. */
 export function guestSpan({ guest }: RuleContext): Span {
   const { element, start } = guest.devices ?? { element: guest.domain, start: guest.start };

@@ -33,7 +33,7 @@
  * Source: conf/domain_postparse.c: virDomainDefRejectDuplicateControllers.
  */
 import type { ControllerFacts, Device } from '../guest/guest';
-import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
+import { conflictProblem, controllerAt, duplicatesOf } from './conflicts';
 import { indexOf, pciControllers } from './phbs';
 import type { Fix, Rule, RuleContext } from './rule';
 import { attributeSpan, elementOf } from './spans';
@@ -44,7 +44,7 @@ export const controllerIndexInUse: Rule = {
   title: 'Controller index used twice',
   machines: 'pseries',
   check: (context) =>
-    conflictsOf(context, 'controller-index-in-use').map((conflict) => {
+    duplicatesOf(context, 'controller-index-in-use').map((conflict) => {
       const { facts } = conflict.device;
       const type = facts.kind === 'controller' ? facts.type?.text : undefined;
       const why = type === 'pci' ? ': addresses name a PCI controller by its index' : '';

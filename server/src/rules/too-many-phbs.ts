@@ -25,8 +25,9 @@
  */
 
 import type { Span } from '../xml/syntaxTree';
-import { guestSpan } from './conflicts';
+import { deviceAt, guestSpan } from './conflicts';
 import { indexOf, isPhb, mostPhbs, pciControllers } from './phbs';
+import { addressFixes } from './places';
 import type { Problem, Rule, RuleContext } from './rule';
 import { addressPartSpan, factOrName } from './spans';
 
@@ -50,6 +51,10 @@ export const tooManyPhbs: Rule = {
         says: conflict.says,
       },
     ];
+  },
+  fixes: (context, problem) => {
+    const device = deviceAt(context, problem);
+    return device && device.facts.kind !== 'controller' ? addressFixes(context, device) : [];
   },
 };
 
