@@ -6,7 +6,7 @@ import type { PciPlan, PlannedBus, PlannedDevice } from './plan';
 export type HostDeviceFacts = HostdevFacts | InterfaceFacts;
 
 /** What is known of a host device's IOMMU group, and if nothing, why. */
-export type GroupKnowledge = 'known' | 'no-group' | 'not-listed' | 'no-host' | 'unreadable-address';
+type GroupKnowledge = 'known' | 'no-group' | 'not-listed' | 'no-host' | 'unreadable-address';
 
 /** A host device of the guest and the PHB it ends on. */
 export interface HostDevicePlace {
@@ -42,7 +42,7 @@ export interface IsolationView {
 }
 
 /** Whether QEMU can offer EEH recovery to a host device, and why not (hw/vfio: vfio_eeh_container_ok). */
-export type EehRecovery =
+type EehRecovery =
   | { readonly works: true }
   /** The PHB holds these other IOMMU groups. */
   | { readonly works: false; readonly why: 'other-groups'; readonly groups: readonly number[] }

@@ -8,10 +8,8 @@ import type { PciAddress, PlannedBus, PlannedDevice } from '../../pci/plan';
 import { mostPhbs } from '../phbs';
 import type { RuleContext } from '../rule';
 
-export type DestinationKind = 'own' | 'empty' | 'new';
-
-export interface Destination {
-  readonly kind: DestinationKind;
+interface Destination {
+  readonly kind: 'own' | 'empty' | 'new';
   /** The PHB's index. */
   readonly index: number;
 }

@@ -1,6 +1,5 @@
 /** The ways out of an isolation problem. Each was planned again and ends well before it is offered. */
 import type { GuestEdit } from '../../edits/guestEdit';
-import type { Device } from '../../guest/guest';
 import { isolationView } from '../../pci/isolationView';
 import { contextAfter } from '../contextAfter';
 import type { Fix, RuleContext } from '../rule';
@@ -30,15 +29,6 @@ export function isolationFixes(context: RuleContext, finding: IsolationFinding):
  */
 export function isolateAllFix(context: RuleContext): Fix | null {
   return all(context)[0] ?? null;
-}
-
-/** Isolates one host device and all that has to go with it; null when it is isolated, or when no way ends well. */
-export function isolateDeviceFix(context: RuleContext, device: Device): Fix | null {
-  const view = isolationView(context.guest, context.plan, context.host);
-  const place = view.hostDevices.find((candidate) => candidate.device.facts === device.facts);
-  const unit = place && unitOf(view, place);
-  const finding = mendable(context).find((candidate) => unit?.includes(candidate.place));
-  return finding ? isolateFix(context, finding) : null;
 }
 
 function mendable(context: RuleContext): readonly IsolationFinding[] {
