@@ -3,7 +3,7 @@ import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-la
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import { looksLikeDomain } from '../service/detect';
-import { type Positions, positionsIn, toSpan } from '../service/positions';
+import { type Positions, positionsIn, toRange, toSpan } from '../service/positions';
 import {
   createSnapshot,
   defaultSettings,
@@ -90,11 +90,12 @@ function view({ document, snapshot }: Kept): OpenDocument {
 /** Makes one change to the text, and to the snapshot while there is one. */
 function apply(kept: Kept, version: number, change: TextDocumentContentChangeEvent): void {
   const { document, snapshot } = kept;
-  const span = 'range' in change && change.range !== undefined ? toSpan(document, change.range) : undefined;
-  TextDocument.update(document, [change], version);
+  const { text } = change;
+  const span = 'range' in change && change.range ? toSpan(document, change.range) : undefined;
+  // A range that ends behind the last line would leave holes in the document's table of lines.
+  TextDocument.update(document, [span ? { range: toRange(document, span), text } : change], version);
   kept.revision += 1;
-  kept.snapshot =
-    snapshot && span ? updateSnapshot(snapshot, { ...span, text: change.text }, textOf(kept)) : null;
+  kept.snapshot = snapshot && span ? updateSnapshot(snapshot, { ...span, text }, textOf(kept)) : null;
 }
 
 /** Begins a snapshot where the text has become domain XML, drops it where it is none any more. */
