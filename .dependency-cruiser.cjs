@@ -70,7 +70,8 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    exclude: { path: '^test/e2e/(node_modules|dist)' },
+    // esbuild.mjs: the package esbuild would be taken for it.
+    exclude: { path: '^test/e2e/(node_modules|dist)|^esbuild\\.mjs$' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -122,7 +122,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
     }
     await page.setViewportSize({ width: 1120, height: 1020 });
     await goTo("<controller type='pci' index='0'");
-    const firstLine = page.locator('.line-numbers', { hasText: /^28$/ });
+    const firstLine = page.locator('.line-numbers', { hasText: /^27$/ });
     for (let scrolled = 0; scrolled < 60 && (await firstLine.count()) > 0; scrolled += 1) {
       await page.keyboard.press('Control+ArrowDown');
     }
