@@ -70,6 +70,23 @@ test('an address of another type becomes a PCI address', () => {
   );
 });
 
+test('a reg is padded as the one that it replaces, or as the nearest', () => {
+  const vio = (kind: DeviceKind, reg: number) => (guest: Guest) => [
+    { kind: 'set-address', device: deviceOf(guest, kind), address: { type: 'spapr-vio', reg } } as const,
+  ];
+  const [short, long] = [
+    "<address type='spapr-vio' reg='0x2000'/>",
+    "<address type='spapr-vio' reg='0x00003000'/>",
+  ];
+  checkIn(`    <tpm>${short}</tpm>`, vio('tpm', 0x3000), `    <tpm>${short.replace('2', '3')}</tpm>`);
+  checkIn(`    <tpm>${long}</tpm>`, vio('tpm', 0x2000), `    <tpm>${long.replace('3', '2')}</tpm>`);
+  checkIn(
+    `    <nvram/>\n    <tpm>${short}</tpm>`,
+    vio('nvram', 0x3000),
+    `    <nvram><address type='spapr-vio' reg='0x3000'/></nvram>\n    <tpm>${short}</tpm>`,
+  );
+});
+
 test('multifunction is written when wished, and taken away when not', () => {
   const wish = (multifunction: boolean) => (guest: Guest) => [
     putOn(deviceOf(guest, 'rng'), 0, 1, 0, multifunction),

@@ -267,7 +267,7 @@ ${marks}    </controller>
     checkFix(
       source,
       'Use the next free reg, 0x3000',
-      pseriesGuest(vscsi(0, reg('0x2000')) + vscsi(1, reg('0x00003000'))),
+      pseriesGuest(vscsi(0, reg('0x2000')) + vscsi(1, reg('0x3000'))),
     );
   });
   it('a reg above 32 bits is refused', () => {

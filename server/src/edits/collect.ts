@@ -5,7 +5,7 @@ import { deviceElement } from '../guest/spans';
 import type { PciAddress, VioAddress } from '../pci/plan';
 import type { Located } from '../xml/syntaxTree';
 import type { GuestEdit, NewElement, WrittenValue } from './guestEdit';
-import { nearestPciAddress, pciParts, writePciPart } from './numbers';
+import { nearestAddress, pciParts, writePciPart, writeReg } from './numbers';
 import { insertPhbs } from './phbs';
 
 export interface Insertion {
@@ -117,11 +117,12 @@ function wantedAttributes(
 ): [string, string][] {
   const before = device.facts.address;
   if (address.type === 'spapr-vio') {
-    if (before?.type === 'spapr-vio' && before.reg?.value === address.reg) return [];
-    return [['reg', `0x${address.reg.toString(16).padStart(8, '0')}`]];
+    const reg = before?.type === 'spapr-vio' ? before.reg : undefined;
+    if (reg?.value === address.reg) return [];
+    return [['reg', writeReg(address.reg, reg, nearestAddress(guest, 'spapr-vio', device.start))]];
   }
   const own = before?.type === 'pci' ? before : undefined;
-  const example = own ?? nearestPciAddress(guest, device.start);
+  const example = own ?? nearestAddress(guest, 'pci', device.start);
   const wanted = pciParts.flatMap((part): [string, string][] => {
     const written = own?.[part.name];
     const number = address[part.name];

@@ -38,8 +38,8 @@ export function writeValue(
   const usual: NumberStyle = hexadecimal
     ? { base: 16, digits: value.digits, upper: false }
     : { base: 10, digits: 0, upper: false };
-  // reg is hexadecimal with or without 0x, so a number without it is no example of decimal
-  return write(value.number, attribute === 'reg' ? usual : (styleOf(before) ?? usual));
+  const example = styleOf(before);
+  return write(value.number, attribute === 'reg' ? hexadecimalOr(example, usual) : (example ?? usual));
 }
 
 export const pciParts = [
@@ -62,13 +62,32 @@ export function writePciPart(
   return write(number, style);
 }
 
-/** The PCI address nearest to an offset; undefined when the document has none. */
-export function nearestPciAddress(guest: Guest, at: number): AddressFacts | undefined {
+/** reg is hexadecimal with or without 0x, so a number without it is no example of decimal. */
+function hexadecimalOr(example: NumberStyle | undefined, usual: NumberStyle): NumberStyle {
+  return example?.base === 16 ? example : usual;
+}
+
+/** A spapr-vio reg: as the one that it replaces, else as the example's, else as libvirt writes it. */
+export function writeReg(
+  number: number,
+  before: Fact<number> | undefined,
+  example: AddressFacts | undefined,
+): string {
+  const model = before ?? (example?.type === 'spapr-vio' ? example.reg : undefined);
+  return write(number, hexadecimalOr(styleOf(model?.text), { base: 16, digits: 8, upper: false }));
+}
+
+/** The address of a type nearest to an offset; undefined when the document has none. */
+export function nearestAddress(
+  guest: Guest,
+  type: AddressFacts['type'],
+  at: number,
+): AddressFacts | undefined {
   let found: AddressFacts | undefined;
   let distance = Number.POSITIVE_INFINITY;
   for (const devices of Object.values(guest.byKind)) {
     for (const { facts, start } of devices) {
-      if (facts.address?.type !== 'pci' || Math.abs(start - at) >= distance) continue;
+      if (facts.address?.type !== type || Math.abs(start - at) >= distance) continue;
       found = facts.address;
       distance = Math.abs(start - at);
     }

@@ -12,13 +12,19 @@ export type NumberWidth = keyof typeof greatest;
 /** A number as libvirt reads it; undefined where libvirt refuses the text. */
 export function readNumber(text: string, base: NumberBase, width: NumberWidth): number | undefined {
   const digits = /^[ \t-\r]*\+?([0-9A-Za-z]+)$/.exec(text)?.[1];
-  const literal = digits === undefined ? undefined : bigIntLiteral(digits, base);
+  const literal = digits === undefined ? undefined : numberLiteral(digits, base);
   if (literal === undefined) return undefined;
+  // a Number holds the usual lengths exactly, and is read faster
+  if (literal.length <= 12) {
+    const value = Number(literal);
+    return value <= Number(greatest[width]) ? value : undefined;
+  }
   const value = BigInt(literal);
   return value <= greatest[width] ? Number(value) : undefined;
 }
 
-function bigIntLiteral(digits: string, base: NumberBase): string | undefined {
+/** The digits as a literal that Number and BigInt read. */
+function numberLiteral(digits: string, base: NumberBase): string | undefined {
   if (base !== 10 && /^0x[0-9a-f]+$/i.test(digits)) return digits.toLowerCase();
   if (base === 16) return /^[0-9a-f]+$/i.test(digits) ? `0x${digits}` : undefined;
   if (base === 0 && /^0[0-7]+$/.test(digits)) return `0o${digits}`;
