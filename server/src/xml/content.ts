@@ -5,7 +5,7 @@
  */
 
 import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
-import { createJudge, type Judge } from './judge';
+import type { Judge } from './judge';
 import {
   type EndTag,
   type Missing,
@@ -19,7 +19,7 @@ import {
 } from './otherTokens';
 import { settleLoose } from './settle';
 import { readStartTag, type StartTag } from './startTag';
-import { type Keep, keeper } from './strings';
+import type { Keep } from './strings';
 import type { Faults, XmlError, XmlNode } from './syntaxTree';
 
 export interface Content {
@@ -40,12 +40,18 @@ export interface Content {
   doctypeAllowed: boolean;
 }
 
-/** `again`: for a tree that grows out of an older one; its strings then do not hold the text. */
-export function createContent(text: string, at: number, beginning: boolean, again: boolean): Content {
+/** Nothing read yet. `beginning`: of a document, where a DOCTYPE may still come. */
+export function createContent(
+  text: string,
+  at: number,
+  beginning: boolean,
+  judge: Judge,
+  keep: Keep,
+): Content {
   return {
     text,
-    keep: keeper(again),
-    judge: createJudge(),
+    keep,
+    judge,
     missing: { comment: false, cdata: false, instruction: false },
     at,
     items: [],
@@ -105,9 +111,9 @@ function readDeclaration(content: Content): XmlNode {
 /** What sax sees of a node. A DOCTYPE needs a document around it, and `??>` is an end that sax overlooks. */
 function addJudged(content: Content, node: XmlNode): void {
   const { text, at, judge } = content;
-  const token = text.slice(at, at + node.length);
-  const unseen = node.faults !== undefined || node.kind === 'doctype' || token.endsWith('??>');
-  const objection = unseen ? undefined : judge.objection(at === 0 ? token.replace('\ufeff', '') : token);
+  const end = at + node.length;
+  const unseen = node.faults !== undefined || node.kind === 'doctype' || text.endsWith('??>', end);
+  const objection = unseen ? undefined : judge.objection(at, end);
   addItem(
     content,
     objection === undefined ? node : { ...node, faults: objected(objection, node.length) },
@@ -124,9 +130,9 @@ function notXml(objection: string, length: number): XmlError {
 }
 
 function openElement(content: Content, tag: StartTag): void {
-  const { text, at, judge } = content;
+  const { at, judge } = content;
   content.doctypeAllowed = false;
-  const objection = tag.errors.length > 0 ? undefined : judge.objection(text.slice(at, at + tag.length));
+  const objection = tag.errors.length > 0 ? undefined : judge.objection(at, at + tag.length);
   const judged = objection === undefined ? tag : { ...tag, errors: [notXml(objection, tag.length)] };
   if (tag.selfClosing || tag.name === '') {
     addItem(content, leaf(judged), tag.length);
@@ -179,13 +185,16 @@ function closeElement(content: Content, end: EndTag): void {
 
 /** Shows sax an element's end, so that it is in step, and hands back what is wrong with the end tag (relative to it). */
 function endTagErrors(content: Content, open: OpenTag, end: EndTag | undefined): readonly XmlError[] {
-  const { judge, text, at } = content;
-  const seen = end && !end.error ? text.slice(at, at + end.length) : `</${open.tag.name}>`;
-  const objection = open.round === judge.round() ? judge.objection(seen) : undefined;
-  if (end?.error) {
-    return [end.error];
+  const { judge, at } = content;
+  const known = open.round === judge.round();
+  if (known && (!end || end.error)) {
+    judge.close(open.tag.name);
   }
-  return end && objection !== undefined ? [notXml(objection, end.length)] : [];
+  if (!end) {
+    return [];
+  }
+  const objection = known && !end.error ? judge.objection(at, at + end.length) : undefined;
+  return end.error ? [end.error] : objection === undefined ? [] : [notXml(objection, end.length)];
 }
 
 /** The items from `from` on as nodes, what is loose among them settled. */

@@ -2,44 +2,90 @@
 
 import sax from 'sax';
 
+/** Shows sax the tokens of a document. */
 export interface Judge {
-  /** What sax objects to, in its words; undefined when it takes the token. A judge that objected starts afresh. */
-  objection(token: string): string | undefined;
-  /** Changes whenever the judge starts afresh and has forgotten which elements are open. */
+  /** What sax objects to in the token [start, end), in its words; undefined when it takes it. */
+  objection(start: number, end: number): string | undefined;
+  /** Shows it an end tag that is not in the document, for an element without one. */
+  close(name: string): void;
+  /** Changes whenever sax starts afresh and has forgotten which elements are open. */
   round(): number;
 }
 
-const options = { strictEntities: true, position: false };
-
-export function createJudge(): Judge {
-  let round = 0;
-  let said: string | undefined;
-  const begin = () => {
-    const parser = sax.parser(true, options);
-    parser.onerror = (error) => {
-      said ??= error.message;
-    };
-    // Every token is judged as content: what the document's top level adds is looked at once the tree stands.
-    parser.write('<_>');
-    round++;
-    return parser;
+/** Tells token by token; sax starts afresh behind one that it objects to. */
+export function tokenJudge(text: string): Judge {
+  let round = 1;
+  let reader = saxReader();
+  const show = (token: string) => {
+    const objection = reader(token);
+    if (objection !== undefined) {
+      reader = saxReader();
+      round++;
+    }
+    // sax itself stumbles over an attribute called hasOwnProperty; that is no fault of the document.
+    return objection === stumbled ? undefined : objection;
   };
-  let parser = begin();
   return {
-    objection(token) {
-      said = undefined;
-      try {
-        parser.write(token);
-      } catch {
-        // sax itself stumbles over an attribute called hasOwnProperty; that is no fault of the document.
-        parser = begin();
-        return undefined;
-      }
-      if (said !== undefined) {
-        parser = begin();
-      }
-      return said;
-    },
+    objection: (start, end) => show(withoutMark(text, start, end)),
+    close: (name) => void show(`</${name}>`),
     round: () => round,
   };
+}
+
+/** Shows sax as much as it can at once, which is faster, and only says in the end whether it took everything. */
+export function wholeJudge(text: string): Judge & { readonly takesAll: () => boolean } {
+  const reader = saxReader();
+  let start = 0;
+  let end = 0;
+  let taken = true;
+  const flush = () => {
+    taken &&= end === start || reader(withoutMark(text, start, end)) === undefined;
+  };
+  return {
+    objection(from, to) {
+      if (from !== end) {
+        flush();
+        start = from;
+      }
+      end = to;
+      return undefined;
+    },
+    close(name) {
+      flush();
+      start = end;
+      taken &&= reader(`</${name}>`) === undefined;
+    },
+    round: () => 1,
+    takesAll() {
+      flush();
+      start = end;
+      return taken;
+    },
+  };
+}
+
+const options = { strictEntities: true, position: false };
+const stumbled = 'sax stumbled';
+
+/** Everything is read as content: what the document's top level adds is looked at once the tree stands. */
+function saxReader(): (token: string) => string | undefined {
+  const parser = sax.parser(true, options);
+  let said: string | undefined;
+  parser.onerror = (error) => {
+    said ??= error.message;
+  };
+  parser.write('<_>');
+  return (token) => {
+    try {
+      parser.write(token);
+    } catch {
+      said ??= stumbled;
+    }
+    return said;
+  };
+}
+
+/** A byte order mark is no content. */
+function withoutMark(text: string, start: number, end: number): string {
+  return text.slice(start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start, end);
 }

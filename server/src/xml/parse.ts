@@ -1,17 +1,24 @@
-import { createContent, readToken, takeItems } from './content';
-import type { NodeList } from './elements';
+import { type Content, createContent, readToken, takeItems } from './content';
+import { tokenJudge, wholeJudge } from './judge';
+import { keeper } from './strings';
 import type { XmlTree } from './syntaxTree';
 
 /** Parses a whole document. Takes any text at all; what is wrong with it is in the tree, see xmlErrors. */
 export function parseXml(text: string): XmlTree {
-  const content = createContent(text, 0, true, false);
-  while (content.at < text.length) {
-    readToken(content);
-  }
-  return createTree(text.length, takeItems(content, 0, true));
+  const judge = wholeJudge(text);
+  const content = readAll(createContent(text, 0, true, judge, keeper(false)));
+  // Where sax objects to something, it is shown the tokens one by one, to learn which.
+  const judged = judge.takesAll()
+    ? content
+    : readAll(createContent(text, 0, true, tokenJudge(text), keeper(false)));
+  const { nodes, starts } = takeItems(judged, 0, true);
+  const faulty = nodes.flatMap((node, index) => (node.faults ? [index] : []));
+  return { length: text.length, nodes, starts, faulty };
 }
 
-export function createTree(length: number, { nodes, starts }: NodeList): XmlTree {
-  const faulty = nodes.flatMap((node, index) => (node.faults ? [index] : []));
-  return { length, nodes, starts, faulty };
+function readAll(content: Content): Content {
+  while (content.at < content.text.length) {
+    readToken(content);
+  }
+  return content;
 }

@@ -143,12 +143,17 @@ function splicedStarts(
   origin: number,
   shift: number,
 ): readonly number[] {
-  const copy = starts.slice(0, first);
-  for (const start of put) {
-    copy.push(start - origin);
-  }
-  for (let index = behind; index < starts.length; index++) {
-    copy.push((starts[index] ?? 0) + shift);
+  // slice and concat copy as a block, which is what makes an edit among 50,000 siblings cheap.
+  const relative = put.map((start) => start - origin);
+  const same = put.length === behind - first;
+  const copy = same ? starts.slice() : starts.slice(0, first).concat(relative, starts.slice(behind));
+  relative.forEach((start, index) => {
+    copy[first + index] = start;
+  });
+  if (shift !== 0) {
+    for (let index = first + put.length; index < copy.length; index++) {
+      copy[index] = (copy[index] ?? 0) + shift;
+    }
   }
   return copy;
 }
