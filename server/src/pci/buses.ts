@@ -96,31 +96,36 @@ export function acceptsAutomatic(bus: Bus, busIndex: number, needs: number): boo
  * else an empty one, else, in the dry run, a new one.
  */
 export function findPlace(table: BusTable, needs: number, group: number, fn: number): FreePlace | Refusal {
-  const same = scan(table, needs, fn, (bus) => bus.group === group);
-  if (same) return { ...same, how: 'same-group' };
-  const empty = scan(table, needs, fn, (bus) => !bus.locked && isEmpty(bus));
-  if (empty) return { ...empty, how: 'empty-bus' };
-  const index = table.buses.length;
-  if (!table.dryRun) return { code: 'no-free-pci-slot', says: 'internal error: No more available PCI slots' };
-  const refusal = grow(table, index, needs);
+  const found = scan(table, needs, fn, group, 'same-group') ?? scan(table, needs, fn, group, 'empty-bus');
+  if (found) return found;
+  if (!table.dryRun) return noneLeft;
+  const bus = table.buses.length;
+  const refusal = grow(table, bus, needs);
   if (refusal) return refusal;
-  return {
-    domain: 0,
-    bus: index,
-    slot: table.buses[index]?.minSlot ?? 0,
-    function: Math.max(fn, 0),
-    how: 'new-bus',
-  };
+  const slot = table.buses[bus]?.minSlot ?? 0;
+  return { domain: 0, bus, slot, function: Math.max(fn, 0), how: 'new-bus' };
 }
 
-function scan(table: BusTable, needs: number, fn: number, suits: (bus: Bus) => boolean): Place | null {
-  for (let index = 0; index < table.buses.length; index++) {
-    const bus = table.buses[index];
-    if (!bus || !suits(bus) || !acceptsAutomatic(bus, index, needs)) continue;
+const noneLeft: Refusal = {
+  code: 'no-free-pci-slot',
+  says: 'internal error: No more available PCI slots',
+};
+
+function scan(
+  { buses }: BusTable,
+  needs: number,
+  fn: number,
+  group: number,
+  how: 'same-group' | 'empty-bus',
+): FreePlace | null {
+  for (let index = 0; index < buses.length; index++) {
+    const bus = buses[index];
+    if (!bus || (how === 'same-group' ? bus.group !== group : bus.locked || !isEmpty(bus))) continue;
+    if (!acceptsAutomatic(bus, index, needs)) continue;
     const slot = firstFreeSlot(bus);
     const shared = needs & connect.aggregateSlot ? freeSharedFunction(bus, slot, fn) : null;
-    if (shared) return { domain: 0, bus: index, ...shared };
-    if (slot >= 0) return { domain: 0, bus: index, slot, function: Math.max(fn, 0) };
+    if (shared) return { domain: 0, bus: index, slot: shared.slot, function: shared.function, how };
+    if (slot >= 0) return { domain: 0, bus: index, slot, function: Math.max(fn, 0), how };
   }
   return null;
 }
@@ -212,11 +217,9 @@ function prefix(fromText: boolean): string {
   return fromText ? 'XML error: ' : 'internal error: ';
 }
 
-function outside(table: BusTable, place: Place, fromText: boolean): Refusal {
-  return {
-    code: 'bus-out-of-range',
-    says: `${prefix(fromText)}Invalid PCI address ${pciAddressText(place)}. Only PCI buses up to ${table.buses.length - 1} are available`,
-  };
+function outside({ buses }: BusTable, place: Place, fromText: boolean): Refusal {
+  const what = `Only PCI buses up to ${buses.length - 1} are available`;
+  return invalid(place, fromText, 'bus-out-of-range', what);
 }
 
 /** Whether a place exists and suits (virDomainPCIAddressValidate); null when it does. */
@@ -227,11 +230,9 @@ function validate(
   needs: number,
   fromText: boolean,
 ): Refusal | null {
-  const invalid = (code: ConflictCode, what: string): Refusal => ({
-    code,
-    says: `${prefix(fromText)}Invalid PCI address ${pciAddressText(place)}. ${what}`,
-  });
-  if (place.domain !== 0) return invalid('domain-not-zero', 'Only PCI domain 0 is available');
+  if (place.domain !== 0) {
+    return invalid(place, fromText, 'domain-not-zero', 'Only PCI domain 0 is available');
+  }
   if (!bus) return outside(table, place, fromText);
   const misfit = fits(bus, place, needs, fromText);
   if (misfit !== null) {
@@ -240,10 +241,19 @@ function validate(
       says: `${prefix(fromText)}The device at PCI address ${pciAddressText(place)} ${misfit}`,
     };
   }
-  if (place.slot < bus.minSlot) return invalid('slot-zero', `slot must be >= ${bus.minSlot}`);
-  if (place.slot > bus.maxSlot) return invalid('slot-out-of-range', `slot must be <= ${bus.maxSlot}`);
-  if (place.function > 7) return invalid('function-out-of-range', 'function must be <= 7');
+  const { minSlot, maxSlot } = bus;
+  if (place.slot < minSlot) return invalid(place, fromText, 'slot-zero', `slot must be >= ${minSlot}`);
+  if (place.slot > maxSlot) {
+    return invalid(place, fromText, 'slot-out-of-range', `slot must be <= ${maxSlot}`);
+  }
+  if (place.function > 7) {
+    return invalid(place, fromText, 'function-out-of-range', 'function must be <= 7');
+  }
   return null;
+}
+
+function invalid(place: Place, fromText: boolean, code: ConflictCode, what: string): Refusal {
+  return { code, says: `${prefix(fromText)}Invalid PCI address ${pciAddressText(place)}. ${what}` };
 }
 
 /** What stands against the device on this bus (virDomainPCIAddressFlagsCompatible); null when nothing does. */
