@@ -50,6 +50,7 @@ export function freeSlots(
 export function arrange(context: RuleContext, units: readonly Unit[], variant: Variant): Isolation | null {
   const view = isolationView(context.guest, context.plan, context.host);
   const moving = new Set(units.flat().map(({ planned }) => planned));
+  const written = writtenPhbs(context);
   const taken = new Set<number>();
   const targets = new Set<number>();
   const moves: { unit: Unit; destination: Destination }[] = [];
@@ -58,6 +59,7 @@ export function arrange(context: RuleContext, units: readonly Unit[], variant: V
     const destination = destinationOf(context, view, unit, moving, taken, variant);
     if (!destination) return null;
     taken.add(destination.index);
+    if (new Set([0, ...written, ...taken]).size > mostPhbs) return null;
     moves.push({ unit, destination });
     if (destination.kind === 'new') {
       edits.push(newPhb(context, destination.index, targets));
@@ -231,11 +233,9 @@ function isLegalSlot(mates: readonly PlannedDevice[]): boolean {
 /** Whether a unit needs one PHB more than a guest can have. */
 export function noPhbLeft(context: RuleContext, unit: Unit): boolean {
   const view = isolationView(context.guest, context.plan, context.host);
+  if (view.phbs.size < mostPhbs) return false;
   const moving = new Set(unit.map(({ planned }) => planned));
-  const destination = destinationOf(context, view, unit, moving, new Set(), {
-    writeAll: false,
-    stay: true,
-    fill: false,
-  });
-  return destination?.kind !== 'own' && destination?.kind !== 'empty' && view.phbs.size >= mostPhbs;
+  const variant = { writeAll: false, stay: true, fill: false };
+  const destination = destinationOf(context, view, unit, moving, new Set(), variant);
+  return destination?.kind !== 'own' && destination?.kind !== 'empty';
 }
