@@ -102,7 +102,7 @@ const usbWithoutPci: ReadonlySet<string> = new Set(['none', 'qusb1', 'qusb2']);
 export function controllerNeeds(type: string, index: number, model: string | null): number | null {
   switch (type) {
     case 'pci':
-      return model === null ? null : (pciControllerNeeds.get(model) ?? null);
+      return model === null || index === 0 ? null : (pciControllerNeeds.get(model) ?? null);
     case 'usb':
       return model === 'none' ? null : usbWithoutPci.has(model ?? '') ? 0 : endpoint;
     case 'ide':

@@ -55,7 +55,8 @@ export function finishControllers(list: readonly Controller[], infos: Infos): Fi
     } else if (target === lastTargetIndex && device?.facts.targetIndex === undefined) {
       late.push(tooManyPhbs(controller));
     }
-    if (type === 'pci' && model === 'pci-bridge' && index <= bus) conflicts.push(notLarger(controller, bus));
+    if (type === 'pci' && model === 'pci-bridge' && index > 0 && index <= bus)
+      conflicts.push(notLarger(controller, bus));
     return {
       device,
       type,
