@@ -308,3 +308,22 @@ test('text is replaced, and an empty element gets some', () => {
   checkIn("    <rng><backend model='x' /></rng>", set('a'), "    <rng><backend model='x'>a</backend></rng>");
   checkIn('    <rng><backend>a</backend></rng>', set(''), '    <rng><backend/></rng>');
 });
+
+test('a guest inside a snapshot is edited in its place', () => {
+  check(
+    "<domainsnapshot>\n  <domain type='kvm'>\n    <devices>\n      <rng/>\n    </devices>\n  </domain>\n</domainsnapshot>",
+    (guest) => [putOn(deviceOf(guest, 'rng'), 0, 1), phb(1, null)],
+    `<domainsnapshot>
+  <domain type='kvm'>
+    <devices>
+      <controller type='pci' index='1' model='pci-root'>
+        <model name='spapr-pci-host-bridge'/>
+      </controller>
+      <rng>
+        <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+      </rng>
+    </devices>
+  </domain>
+</domainsnapshot>`,
+  );
+});

@@ -6,6 +6,7 @@ import type { GuestEdit } from '../../server/src/edits/guestEdit';
 import { putOn } from '../../server/src/edits/wishes';
 import type { AddressFacts, Device, Guest } from '../../server/src/guest/guest';
 import { devicesInOrder } from '../../server/src/guest/order';
+import { readGuest } from '../../server/src/guest/readGuest';
 import { deviceElement, deviceSpan } from '../../server/src/guest/spans';
 import { xmlErrors } from '../../server/src/xml/errors';
 import { parseXml } from '../../server/src/xml/parse';
@@ -213,5 +214,25 @@ test('removed devices are gone, no blank line stays behind', () => {
       assert.equal(devicesInOrder(guestOf(after)).length, before - gone);
       assert.doesNotMatch(after, /\n[ \t]*\r?\n/);
     }),
+  );
+});
+
+test('edits of a document that is broken somewhere do not throw, and stay apart', () => {
+  fc.assert(
+    fc.property(
+      documents,
+      wishes,
+      fc.nat(),
+      fc.nat(12),
+      fc.constantFrom('', '<', "'", '<a'),
+      (text, list, at, cut, typed) => {
+        const start = at % text.length;
+        const broken = text.slice(0, start) + typed + text.slice(start + cut);
+        const guest = readGuest(parseXml(broken));
+        if (guest === null || devicesInOrder(guest).length === 0) return;
+        edited(broken, (then) => list.flatMap((wish) => edit(then, wish)));
+      },
+    ),
+    { numRuns: 1000 },
   );
 });

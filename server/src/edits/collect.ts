@@ -7,12 +7,7 @@ import type { Located } from '../xml/syntaxTree';
 import type { GuestEdit, NewElement, WrittenValue } from './guestEdit';
 import { nearestAddress, pciParts, writePciPart, writeReg } from './numbers';
 import { insertPhbs } from './phbs';
-
-export interface Insertion {
-  /** Behind this child; null: before the first; 'end': behind the last. */
-  readonly after: Located | null | 'end';
-  readonly element: NewElement;
-}
+import type { Insertion } from './place';
 
 export interface ElementEdits {
   readonly element: Located;

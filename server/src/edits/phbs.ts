@@ -3,8 +3,8 @@ import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import { deviceElement } from '../guest/spans';
 import { childElements } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
-import type { Insertion } from './collect';
 import type { GuestEdit, NewElement } from './guestEdit';
+import type { Insertion } from './place';
 
 type PhbWish = Extract<GuestEdit, { kind: 'insert-phb' }>;
 

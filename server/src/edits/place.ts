@@ -1,10 +1,17 @@
 /** Where and how new elements are written. */
 import type { Guest } from '../guest/guest';
+import { lastStartingAt } from '../xml/query';
 import type { Located, XmlNode } from '../xml/syntaxTree';
-import type { Insertion } from './collect';
 import type { ElementStyle } from './elementText';
+import type { NewElement } from './guestEdit';
 import { childNodes, isBlank, pathTo } from './path';
 import { emptyEndAt, indentAt, indentUnit, isOneLine, lineEndAt, quoteAt, startsLine } from './style';
+
+export interface Insertion {
+  /** Behind this child; null: before the first; 'end': behind the last. */
+  readonly after: Located | null | 'end';
+  readonly element: NewElement;
+}
 
 export interface Place {
   /** The new text goes here. */
@@ -113,12 +120,17 @@ function exampleIsOneLine(
 ): boolean | undefined {
   const parent = path[path.length - 1];
   if (parent === undefined) return undefined;
-  const siblings = childNodes(parent)
-    .filter((child): child is Located => child.node.kind === 'element' && child.node.children.length > 0)
-    .sort((a, b) => Math.abs(a.start - at) - Math.abs(b.start - at));
-  for (const sibling of [...siblings.filter(({ node }) => node.name === name), ...siblings]) {
-    const oneLine = isOneLine(text, sibling);
-    if (oneLine !== undefined) return oneLine;
+  const { children, childStarts } = parent.node;
+  let other: boolean | undefined;
+  let right = lastStartingAt(childStarts, at - parent.start);
+  for (let left = right - 1; left >= 0 || right < children.length; left -= 1, right += 1) {
+    for (const i of [right, left]) {
+      const sibling = children[i];
+      if (sibling?.kind !== 'element' || (other !== undefined && sibling.name !== name)) continue;
+      const oneLine = isOneLine(text, { node: sibling, start: parent.start + (childStarts[i] ?? 0) });
+      if (oneLine !== undefined && sibling.name === name) return oneLine;
+      other ??= oneLine;
+    }
   }
-  return undefined;
+  return other;
 }

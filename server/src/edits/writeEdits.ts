@@ -1,5 +1,6 @@
 /** Wishes about the guest → the smallest text changes, in the document's own style. */
 import type { Guest } from '../guest/guest';
+import { lastStartingAt } from '../xml/query';
 import type { Located, XmlNode } from '../xml/syntaxTree';
 import { attributeChanges } from './attributes';
 import { collectEdits, type ElementEdits } from './collect';
@@ -25,7 +26,8 @@ type Gone = (node: Located<XmlNode>) => boolean;
 export function writeEdits({ text, guest }: EditedText, edits: readonly GuestEdit[]): readonly TextChange[] {
   const all = collectEdits(guest, edits);
   emptyParents(guest, all);
-  const isGone = goneIn(all);
+  const outermost = outermostOf(all);
+  const isGone = goneWith(outermost);
   const changes: TextChange[] = [];
   for (const element of all.values()) {
     if (isGone(element.element)) continue;
@@ -33,7 +35,7 @@ export function writeEdits({ text, guest }: EditedText, edits: readonly GuestEdi
     if (element.content !== undefined) changes.push(...contentChange(text, element.element, element.content));
     else changes.push(...insertionChanges(text, guest, element, isGone));
   }
-  const removed = [...all.values()].filter((each) => each.removed && !isInsideGone(each, all));
+  const removed = outermost.filter((edits) => edits.removed);
   changes.push(
     ...removals(
       text,
@@ -59,21 +61,29 @@ function emptyParents(guest: Guest, all: Map<number, ElementEdits>): void {
   }
 }
 
-/** Whether a node goes with a removed element, or with replaced content. */
-function goneIn(all: ReadonlyMap<number, ElementEdits>): Gone {
+/** The outermost elements that go, or whose content goes, in document order. */
+function outermostOf(all: ReadonlyMap<number, ElementEdits>): readonly ElementEdits[] {
+  const outermost: ElementEdits[] = [];
+  let end = 0;
   const going = [...all.values()].filter(({ removed, content }) => removed || content !== undefined);
-  return ({ start }) => {
-    return going.some(({ element, removed }) => {
-      const inside = start > element.start && start < element.start + element.node.length;
-      return inside || (removed && start === element.start);
-    });
-  };
+  for (const edits of going.sort((a, b) => a.element.start - b.element.start)) {
+    const { node, start } = edits.element;
+    if (start < end) continue;
+    outermost.push(edits);
+    end = start + node.length;
+  }
+  return outermost;
 }
 
-function isInsideGone({ element }: ElementEdits, all: ReadonlyMap<number, ElementEdits>): boolean {
-  const others = new Map(all);
-  others.delete(element.start);
-  return goneIn(others)(element);
+/** Whether a node goes with a removed element, or with replaced content. */
+function goneWith(outermost: readonly ElementEdits[]): Gone {
+  const starts = outermost.map(({ element }) => element.start);
+  return ({ start }) => {
+    const around = outermost[lastStartingAt(starts, start)];
+    if (around === undefined) return false;
+    const { element, removed } = around;
+    return element.start === start ? removed : start < element.start + element.node.length;
+  };
 }
 
 /** The end of the start tag without its `>` or `/>`. */

@@ -30,7 +30,7 @@ export interface PciAddressFacts {
   readonly end: number;
 }
 
-export interface VioAddressFacts {
+interface VioAddressFacts {
   readonly type: 'spapr-vio';
   readonly reg?: Fact<number>;
   readonly start: number;
@@ -48,7 +48,7 @@ export interface DriveAddressFacts {
 }
 
 /** `unassigned`, `usb`, `ccw`, `virtio-serial`, … and what libvirt does not know. */
-export interface OtherAddressFacts {
+interface OtherAddressFacts {
   readonly type: 'other';
   readonly typeName: Fact<string> | undefined;
   /** The number of the `controller` or `bus` attribute where the kind has one. */

@@ -53,7 +53,7 @@ export function devicesInOrder(guest: Guest): Device[] {
 }
 
 /** Whether the first console only repeats the first serial port: then its address counts for nothing. */
-export function repeatsSerial(guest: Guest): boolean {
+function repeatsSerial(guest: Guest): boolean {
   const [first] = guest.byKind.console;
   if (first === undefined || guest.byKind.serial.length === 0) return false;
   const type = first.facts.targetType;
