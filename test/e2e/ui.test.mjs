@@ -40,7 +40,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
   useTheme('light');
   const editor = await startEditor({ data, vsix: packagedExtension() });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1120, height: 720 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 1120, height: 720 }, deviceScaleFactor: 1.5 });
   const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
   const squiggles = page.locator('.monaco-editor .squiggly-warning');
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-row');
@@ -73,7 +73,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
     await page.keyboard.press('Control+Shift+m');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'IOMMU group' }).first().waitFor();
     await page.locator('.monaco-editor .view-lines').click({ position: { x: 500, y: 10 } });
-    await goTo('network adapter, both ports', 8);
+    await goTo('network adapter, both ports', 6, 1);
     await picture('problems');
     await page.keyboard.press('Control+j');
     await page.locator('.markers-panel').waitFor({ state: 'hidden' });
@@ -120,7 +120,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
       await goTo(folded);
       await page.keyboard.press('Control+Shift+[');
     }
-    await page.setViewportSize({ width: 1120, height: 1020 });
+    await page.setViewportSize({ width: 1120, height: 1060 });
     await goTo("<controller type='pci' index='0'");
     const firstLine = page.locator('.line-numbers', { hasText: /^27$/ });
     for (let scrolled = 0; scrolled < 60 && (await firstLine.count()) > 0; scrolled += 1) {
