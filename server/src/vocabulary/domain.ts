@@ -321,11 +321,14 @@ export const domain: ElementWord = {
     name: {
       onlyFirst: true,
       required: 'missing name information',
-      text: {
-        value: { kind: 'pattern', pattern: /^[^\n/]+$/ },
-        invalid: "XML error: name {value} cannot contain '/'",
-        empty: 'missing name information',
-      },
+      text: [
+        {
+          value: { kind: 'pattern', pattern: /^[^/]+$/ },
+          invalid: "XML error: name {value} cannot contain '/'",
+          empty: 'missing name information',
+        },
+        { value: { kind: 'pattern', pattern: /^[^\n]*$/ }, invalid: 'invalid char in name: \n' },
+      ],
     },
     uuid: { onlyFirst: true, text: { value: uuid, empty: '' } },
     genid: {

@@ -65,8 +65,8 @@ export interface ElementWord {
   readonly attributes?: { readonly [name: string]: AttributeWord | readonly AttributeWord[] };
   /** In the order in which libvirt looks at them. */
   readonly elements?: { readonly [name: string]: ElementWord | readonly ElementWord[] };
-  /** The element's own text. */
-  readonly text?: ValueWord;
+  /** The element's text; the first word that refuses it speaks. */
+  readonly text?: ValueWord | readonly ValueWord[];
   /** Says what libvirt says when the parent lacks the element. */
   readonly required?: Says;
   /** Says what libvirt says when it stands more than once in its parent. */

@@ -1,0 +1,307 @@
+/**
+ * Holds the document against the vocabulary of the domain format: what libvirt's parser refuses because it is missing,
+ * stands twice, or is no value of its kind. Findings are relative to the element they were made on and memoised on it,
+ * so an edit costs what it touched.
+ */
+import { invalidValue, missingAttribute, negativeRefused, zeroRefused } from '../../vocabulary/messages';
+import { checkValue } from '../../vocabulary/values';
+import type {
+  AttributeWord,
+  Condition,
+  ElementWord,
+  Says,
+  ValueKind,
+  ValueWord,
+} from '../../vocabulary/word';
+import { attribute } from '../../xml/query';
+import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
+
+export type FindingCode = 'attribute-missing' | 'value-invalid' | 'element-missing' | 'element-repeated';
+
+/** One refusal; the span is relative to the element that `formatFindings` was asked about. */
+export interface FormatFinding {
+  readonly code: FindingCode;
+  readonly start: number;
+  readonly end: number;
+  readonly says: string;
+  /** The element (a missing or repeated one, too), what it stands in, and the attribute if it is about one. */
+  readonly element: string;
+  readonly parent: string;
+  readonly attribute: string | null;
+  /** What stands there, and what may. */
+  readonly found: string | null;
+  readonly kind: ValueKind | null;
+}
+
+/** An element with its ancestors, innermost first, and its offset from the element the walk began at. */
+interface Place {
+  readonly element: XmlElement;
+  readonly parents: readonly XmlElement[];
+  readonly offset: number;
+}
+
+const memo = new WeakMap<ElementWord, WeakMap<XmlElement, readonly FormatFinding[]>>();
+
+/** All refusals in `element` and below by the vocabulary's `word`. Parents are only looked at by the word's conditions. */
+export function formatFindings(
+  element: XmlElement,
+  word: ElementWord,
+  parents: readonly XmlElement[],
+): readonly FormatFinding[] {
+  let known = memo.get(word);
+  if (!known) {
+    known = new WeakMap();
+    memo.set(word, known);
+  }
+  const before = known.get(element);
+  if (before) return before;
+  const findings: FormatFinding[] = [];
+  walk({ element, parents, offset: 0 }, word, findings);
+  known.set(element, findings);
+  return findings;
+}
+
+function walk(from: Place, fromWord: ElementWord, findings: FormatFinding[]): void {
+  const open: { place: Place; word: ElementWord }[] = [{ place: from, word: fromWord }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { place, word } = next;
+    if (!holds(word.when, place)) continue;
+    checkAttributes(place, word, findings);
+    checkText(place, word, findings);
+    open.push(...checkElements(place, word, findings).reverse());
+  }
+}
+
+function holds(conditions: readonly Condition[] | undefined, place: Place): boolean {
+  return (conditions ?? []).every((condition) => {
+    const value = valueAt(condition.attribute, place);
+    if (value === undefined) return condition.orAbsent === true;
+    return condition.is.includes(value) !== (condition.not === true);
+  });
+}
+
+/** The attribute that a condition's path names: up by `..`, down by an element's name, the attribute last. */
+function valueAt(path: string, place: Place): string | undefined {
+  const steps = path.split('/');
+  const name = steps.pop() ?? '';
+  const up = steps.filter((step) => step === '..').length;
+  let owner = up === 0 ? place.element : place.parents[up - 1];
+  for (const step of steps.slice(up)) owner = owner && firstChildNamed(owner, step);
+  return owner && attribute(owner, name)?.value;
+}
+
+function firstChildNamed(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find(
+    (child): child is XmlElement => child.kind === 'element' && child.name === name,
+  );
+}
+
+function asList<T>(word: T | readonly T[]): readonly T[] {
+  return Array.isArray(word) ? word : [word as T];
+}
+
+const placeholder = /\{\{|\$\{|%\(|@[^@\s]+@/;
+
+function checkAttributes(place: Place, word: ElementWord, findings: FormatFinding[]): void {
+  for (const [name, words] of Object.entries(word.attributes ?? {})) {
+    for (const one of asList<AttributeWord>(words)) {
+      if (one.checkedBy !== undefined || !holds(one.when, place)) continue;
+      const found = attribute(place.element, name);
+      if (!found) {
+        if (one.required === undefined) continue;
+        const says = one.required === true ? missingAttribute : one.required;
+        findings.push({
+          code: 'attribute-missing',
+          ...nameRange(place),
+          says: fill(says, place, { attribute: name }),
+          element: place.element.name,
+          parent: place.parents[0]?.name ?? '',
+          attribute: name,
+          found: null,
+          kind: one.value,
+        });
+        continue;
+      }
+      const refused = refusal(found.value, one.value, one.invalid, one.empty);
+      if (refused === null) continue;
+      findings.push({
+        code: 'value-invalid',
+        start: place.offset + found.valueStart,
+        end: place.offset + Math.max(found.valueEnd, found.valueStart),
+        says: fill(refused, place, { attribute: name, value: found.value }),
+        element: place.element.name,
+        parent: place.parents[0]?.name ?? '',
+        attribute: name,
+        found: found.value,
+        kind: one.value,
+      });
+    }
+  }
+}
+
+function checkText(place: Place, word: ElementWord, findings: FormatFinding[]): void {
+  for (const one of asList<ValueWord>(word.text ?? [])) {
+    if (one.checkedBy !== undefined || !holds(one.when, place)) continue;
+    const text = stringValue(place.element);
+    const refused = refusal(text, one.value, one.invalid, one.empty);
+    if (refused === null) continue;
+    findings.push({
+      code: 'value-invalid',
+      ...textRange(place),
+      says: fill(refused, place, { value: text }),
+      element: place.element.name,
+      parent: place.parents[0]?.name ?? '',
+      attribute: null,
+      found: text,
+      kind: one.value,
+    });
+    return;
+  }
+}
+
+/**
+ * An element's text with that of the elements in it, as XPath's string() gives it to libvirt: libvirt reads the document
+ * without ignorable blanks (libxml2: XML_PARSE_NOBLANKS, parser.c: areBlanks).
+ */
+function stringValue(element: XmlElement): string {
+  const parts: string[] = [];
+  const open: XmlNode[] = [element];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind === 'element') open.push(...withoutBlanks(node.children).reverse());
+    else if (node.kind === 'text' || node.kind === 'cdata') parts.push(node.text);
+  }
+  return parts.join('');
+}
+
+/** Blanks alone stay where they are all there is, behind other text, or in an element that begins with text. */
+function withoutBlanks(children: readonly XmlNode[]): XmlNode[] {
+  if (children.length === 1) return [...children];
+  const kept: XmlNode[] = [];
+  for (const node of children) {
+    const blank = node.kind === 'text' && node.text.trim() === '';
+    if (!blank || kept[kept.length - 1]?.kind === 'text' || kept[0]?.kind === 'text') kept.push(node);
+  }
+  return kept;
+}
+
+/** What stands between the tags without the blanks around it; the name where there is nothing. */
+function textRange(place: Place): { start: number; end: number } {
+  const { element, offset } = place;
+  const first = element.children.findIndex((child) => child.kind === 'text' || child.kind === 'cdata');
+  const node = element.children[first];
+  if (node?.kind !== 'text' || node.text.trim() === '') return nameRange(place);
+  const start = offset + (element.childStarts[first] ?? 0);
+  const before = node.text.length - node.text.trimStart().length;
+  const after = node.text.length - node.text.trimEnd().length;
+  return { start: start + before, end: start + node.length - after };
+}
+
+/** Checks presence and number of the children, and gives those to go on with. */
+function checkElements(
+  place: Place,
+  word: ElementWord,
+  findings: FormatFinding[],
+): { place: Place; word: ElementWord }[] {
+  const inside: { place: Place; word: ElementWord }[] = [];
+  if (!word.elements) return inside;
+  const parents = [place.element, ...place.parents];
+  const byName = childrenByName(place.element);
+  for (const [name, words] of Object.entries(word.elements)) {
+    const children = byName.get(name) ?? [];
+    for (const one of asList<ElementWord>(words)) {
+      if (one.required !== undefined && children.length === 0 && holds(one.when, inChild(place, parents))) {
+        findings.push(aboutElement('element-missing', place, place, name, one.required));
+      }
+      const second = children[1];
+      if (one.repeated !== undefined && second) {
+        const repeated = { element: second.element, parents, offset: place.offset + second.start };
+        if (holds(one.when, repeated)) {
+          findings.push(aboutElement('element-repeated', repeated, place, name, one.repeated));
+        }
+      }
+      for (const child of one.onlyFirst ? children.slice(0, 1) : children) {
+        inside.push({
+          place: { element: child.element, parents, offset: place.offset + child.start },
+          word: one,
+        });
+      }
+    }
+  }
+  return inside;
+}
+
+/** Where a missing child would be: conditions about `../x` are asked of its parent. */
+function inChild(place: Place, parents: readonly XmlElement[]): Place {
+  return { element: nowhere, parents, offset: place.offset };
+}
+
+const nowhere: XmlElement = {
+  kind: 'element',
+  name: '',
+  length: 0,
+  attributes: [],
+  startTagEnd: 0,
+  endTagStart: -1,
+  selfClosing: true,
+  children: [],
+  childStarts: [],
+};
+
+function aboutElement(code: FindingCode, at: Place, parent: Place, name: string, says: Says): FormatFinding {
+  return {
+    code,
+    ...nameRange(at),
+    says: fill(says, parent, { child: name }),
+    element: name,
+    parent: parent.element.name,
+    attribute: null,
+    found: null,
+    kind: null,
+  };
+}
+
+function childrenByName(element: XmlElement): Map<string, { element: XmlElement; start: number }[]> {
+  const byName = new Map<string, { element: XmlElement; start: number }[]>();
+  element.children.forEach((child, index) => {
+    if (child.kind !== 'element') return;
+    const entry = { element: child, start: element.childStarts[index] ?? 0 };
+    const list = byName.get(child.name);
+    if (list) list.push(entry);
+    else byName.set(child.name, [entry]);
+  });
+  return byName;
+}
+
+/** libvirt's template for the refusal of `value`, null when it is taken or is a template placeholder. */
+function refusal(
+  value: string,
+  kind: ValueKind,
+  says: Says | undefined,
+  empty: Says | undefined,
+): Says | null {
+  if (placeholder.test(value)) return null;
+  const verdict = checkValue(value, kind);
+  if (verdict === 'fine') return null;
+  if (value === '' && empty !== undefined) return empty === '' ? null : empty;
+  if (says !== undefined) return says;
+  if (verdict === 'zero') return zeroRefused;
+  return verdict === 'negative' ? negativeRefused : invalidValue(kind);
+}
+
+function nameRange(place: Place): { start: number; end: number } {
+  const start = place.offset + 1;
+  return { start, end: start + place.element.name.length };
+}
+
+/** Fills the places of a message; a value that is not there reads `(null)`, as C prints it. */
+function fill(says: Says, place: Place, values: { readonly [key: string]: string }): string {
+  return says.replace(/\{([@./a-zA-Z-]+)\}/g, (_, key: string) => {
+    if (key === 'element') return place.element.name;
+    if (key === 'parent') return place.parents[0]?.name ?? '';
+    const other = /^((?:\.\.\/)*)@(.+)$/.exec(key);
+    if (!other) return values[key] ?? '';
+    const up = (other[1] ?? '').length / 3;
+    const owner = up === 0 ? place.element : place.parents[up - 1];
+    return (owner && attribute(owner, other[2] ?? '')?.value) ?? '(null)';
+  });
+}

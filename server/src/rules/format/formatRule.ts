@@ -1,0 +1,147 @@
+/** Makes a rule of one kind of refusal by libvirt's parser. All of them read the same findings. */
+import type { Guest } from '../../guest/guest';
+import { devices as deviceWords } from '../../vocabulary/devices';
+import { domain as domainWord } from '../../vocabulary/domain';
+import type { ElementWord } from '../../vocabulary/word';
+import type { XmlElement } from '../../xml/syntaxTree';
+import type { Problem, Rule, RuleContext } from '../rule';
+import { type FindingCode, type FormatFinding, formatFindings } from './findings';
+
+interface FormatRule {
+  readonly code: FindingCode;
+  readonly title: string;
+  /** What is wrong, in our words; `says` repeats libvirt's. */
+  readonly message: (finding: FormatFinding) => string;
+}
+
+export function formatRule({ code, title, message }: FormatRule): Rule {
+  return {
+    code,
+    level: 'error',
+    title,
+    machines: 'any',
+    check: (context) =>
+      problemsOf(context)
+        .filter(({ finding }) => finding.code === code)
+        .map(
+          ({ finding, start }): Problem => ({
+            start: start + finding.start,
+            end: start + finding.end,
+            message: message(finding),
+            refusedBy: 'libvirt',
+            says: finding.says,
+          }),
+        ),
+  };
+}
+
+interface Placed {
+  readonly finding: FormatFinding;
+  readonly start: number;
+}
+
+const otherHypervisors = new Set(
+  'xen lxc uml openvz test vmware hyperv vbox phyp parallels bhyve vz hvf'.split(' '),
+);
+
+/** libvirt's parser is the same for every machine; other hypervisors' drivers read the domain in their own ways. */
+function concerns({ virtType }: Guest): boolean {
+  return virtType === undefined || !otherHypervisors.has(virtType.text);
+}
+
+const memo = new WeakMap<Guest, readonly Placed[]>();
+
+function problemsOf({ guest }: RuleContext): readonly Placed[] {
+  const known = memo.get(guest);
+  if (known) return known;
+  const found = concerns(guest) ? ofDomain(guest) : [];
+  memo.set(guest, found);
+  return found;
+}
+
+/** The domain's own attributes and the number of its elements; what is inside them is memoised on each. */
+const shallow = (word: ElementWord): ElementWord => ({
+  ...word,
+  elements: Object.fromEntries(
+    Object.entries(word.elements ?? {}).map(([name, words]) => [
+      name,
+      [words].flat().map((one: ElementWord): ElementWord => presence(one)),
+    ]),
+  ),
+});
+
+const presence = ({ required, repeated, when }: ElementWord): ElementWord => ({
+  ...(required === undefined ? {} : { required }),
+  ...(repeated === undefined ? {} : { repeated }),
+  ...(when === undefined ? {} : { when }),
+});
+
+const shallowDomain = shallow(domainWord);
+
+interface Child {
+  readonly element: XmlElement;
+  readonly start: number;
+}
+
+function childrenOf({ element, start }: Child): readonly Child[] {
+  return element.children.flatMap((child, index) =>
+    child.kind === 'element' ? [{ element: child, start: start + (element.childStarts[index] ?? 0) }] : [],
+  );
+}
+
+function ofDomain({ domain, start }: Guest): readonly Placed[] {
+  const children = childrenOf({ element: domain, start });
+  const sections = children.filter(({ element }) => element.name === 'devices');
+  return [
+    ...placed(formatFindings(domain, shallowDomain, []), start),
+    ...inside(children, domainWord.elements ?? {}, [domain]),
+    ...ofDevices(sections, domain),
+  ];
+}
+
+/** libvirt reads the devices of all `<devices>` there are as one list. */
+function ofDevices(sections: readonly Child[], domain: XmlElement): readonly Placed[] {
+  const found = sections.flatMap((section) =>
+    childrenOf(section).map((child) => ({ ...child, section: section.element })),
+  );
+  const repeated = Object.entries(deviceWords).flatMap(([name, { repeated: says }]) => {
+    const second = says === undefined ? undefined : found.filter(({ element }) => element.name === name)[1];
+    return second && says !== undefined ? [repeatedDevice(second, name, says)] : [];
+  });
+  return [...repeated, ...found.flatMap((child) => inside([child], deviceWords, [child.section, domain]))];
+}
+
+function repeatedDevice({ start }: Child, name: string, says: string): Placed {
+  const finding: FormatFinding = {
+    code: 'element-repeated',
+    start: 1,
+    end: 1 + name.length,
+    says,
+    element: name,
+    parent: 'devices',
+    attribute: null,
+    found: null,
+    kind: null,
+  };
+  return { finding, start };
+}
+
+function inside(
+  children: readonly Child[],
+  words: NonNullable<ElementWord['elements']>,
+  parents: readonly XmlElement[],
+): readonly Placed[] {
+  const seen = new Set<string>();
+  return children.flatMap(({ element, start }) => {
+    const again = seen.has(element.name);
+    seen.add(element.name);
+    return [words[element.name] ?? []]
+      .flat()
+      .flatMap((word: ElementWord) =>
+        word.onlyFirst && again ? [] : placed(formatFindings(element, word, parents), start),
+      );
+  });
+}
+
+const placed = (findings: readonly FormatFinding[], start: number): readonly Placed[] =>
+  findings.map((finding) => ({ finding, start }));
