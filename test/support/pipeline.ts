@@ -71,11 +71,12 @@ export function applyFix({ text, context }: Checked, fix: Fix): string {
 }
 
 /**
- * What a fix promises: its problem is gone, no other has come, the document is well-formed.
+ * What a fix promises: its problem is gone, no other has come, the document is as well-formed as it was.
  * Answers what is broken of it, empty when nothing is.
  */
 export function brokenPromises(before: Checked, finding: Finding, after: Checked): readonly string[] {
-  const broken = after.errors.map((error) => `not well-formed: ${error.message}`);
+  const torn = after.errors.length > before.errors.length;
+  const broken = torn ? after.errors.map((error) => `not well-formed: ${error.message}`) : [];
   const code = finding.rule.code;
   const had = countByCode(before.findings);
   const has = countByCode(after.findings);

@@ -70,7 +70,9 @@ function domainFixes({ plan }: RuleContext, device: Device): readonly Fix[] {
   const slot = address.slot?.value ?? 0;
   const fn = address.function?.value ?? 0;
   const place = { type: 'pci', domain: 0, slot, function: fn, multifunction: false } as const;
-  const phb = plan.controllers.find((controller) => isPhb(controller) && controller.targetIndex === domain);
+  const phb = plan.controllers.find(
+    (controller) => controller.device && isPhb(controller) && controller.targetIndex === domain,
+  );
   const asGuestSeesIt: readonly Fix[] =
     phb && bus === 0
       ? [

@@ -22,7 +22,8 @@
  */
 import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
 import type { Rule } from './rule';
-import { elementOf, nameSpan } from './spans';
+import { nameSpan } from './spans';
+import { turnIntoPhbFixes } from './turnIntoPhb';
 
 export const pciControllerWithoutModel: Rule = {
   code: 'pci-controller-without-model',
@@ -39,14 +40,6 @@ export const pciControllerWithoutModel: Rule = {
     ),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
-    if (!device) return [];
-    return [
-      {
-        title: "Set model='pci-root'",
-        edits: [{ kind: 'set-attribute', element: elementOf(device), name: 'model', value: 'pci-root' }],
-        preferred: true,
-        safe: true,
-      },
-    ];
+    return device ? turnIntoPhbFixes(context, device) : [];
   },
 };

@@ -22,8 +22,7 @@
  * ```
  *
  * libvirt refuses: `XML error: pci-root with index 1 is configured for a NUMA node (1) not present in the domain's
- * <cpu><numa> array (0)`, `unsupported configuration: The PCI controller with index=0 can't be associated with a NUMA node`
- * or `XML error: invalid NUMA node in target`
+ * <cpu><numa> array (0)` or `unsupported configuration: The PCI controller with index=0 can't be associated with a NUMA node`
  *
  * Source: qemu_domain.c: qemuDomainControllerDefPostParse; conf/domain_validate.c: virDomainControllerDefValidate.
  */
@@ -41,7 +40,8 @@ export const phbNumaNode: Rule = {
   check: (context) =>
     pciControllers(context.guest).flatMap((device): readonly Problem[] => {
       const { node } = device.facts;
-      if (!node || node.placeholder) return [];
+      // what is no number is told as such (value-invalid)
+      if (node?.value === undefined || node.value > 0x7fffffff) return [];
       const refusal = refusalOf(context, device, node.value);
       return refusal ? [{ ...valueSpan(device, node), ...refusal, refusedBy: 'libvirt' }] : [];
     }),
@@ -72,16 +72,10 @@ export const phbNumaNode: Rule = {
 function refusalOf(
   context: RuleContext,
   device: Device<ControllerFacts>,
-  node: number | undefined,
+  node: number,
 ): Pick<Problem, 'message' | 'says'> | null {
   const model = device.facts.model?.value ?? '';
   const index = indexOf(context, device);
-  if (node === undefined || node > 0x7fffffff) {
-    return {
-      message: 'libvirt refuses this NUMA node: it is a decimal number, 0 or more.',
-      says: 'XML error: invalid NUMA node in target',
-    };
-  }
   if (index === undefined) return null;
   const cells = context.guest.numaCells.length;
   if (node >= cells) {

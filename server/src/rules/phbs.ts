@@ -29,16 +29,23 @@ export function isPhb(controller: PlannedController): boolean {
   return controller.type === 'pci' && controller.model === 'pci-root';
 }
 
-/** A target index that no PHB has or gets: the controller's own index, else the lowest; null when 1 to 30 are taken. */
-export function freeTargetIndex({ controllers }: PciPlan, device: Device, index: number): number | null {
+/**
+ * A target index that no other PHB has or gets: the written one, else the controller's own index, else the lowest;
+ * null when 1 to 30 are taken.
+ */
+export function freeTargetIndex(
+  { controllers }: PciPlan,
+  device: Device<ControllerFacts>,
+  index: number,
+): number | null {
   const taken = new Set(
     controllers
       .filter((controller) => isPhb(controller) && controller.device?.facts !== device.facts)
       .map(({ targetIndex }) => targetIndex),
   );
-  if (index > 0 && index < mostPhbs && !taken.has(index)) return index;
-  for (let lowest = 1; lowest < mostPhbs; lowest++) if (!taken.has(lowest)) return lowest;
-  return null;
+  const all = Array.from({ length: mostPhbs - 1 }, (_, lower) => lower + 1);
+  const wanted = [device.facts.targetIndex?.value ?? index, index, ...all];
+  return wanted.find((each) => each > 0 && each < mostPhbs && !taken.has(each)) ?? null;
 }
 
 /** PCI controllers of the plan that are in no text, by index: what libvirt adds. */

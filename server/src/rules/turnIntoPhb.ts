@@ -6,17 +6,25 @@ import { freeTargetIndex, indexOf, makePhb } from './phbs';
 import type { Fix, RuleContext } from './rule';
 
 export function turnIntoPhbFixes(context: RuleContext, device: Device<ControllerFacts>): readonly Fix[] {
-  const index = indexOf(context, device);
-  if (index === undefined) return [];
-  const targetIndex = freeTargetIndex(context.plan, device, index);
-  if (targetIndex === null) return [];
+  const edits = phbEdits(context, device);
+  if (edits.length === 0) return [];
   return [
     {
       title: `Turn this ${device.facts.model?.text ?? 'controller'} into a PHB`,
-      edits: [...makePhb(device, index, targetIndex), ...leaveSlotZero(context, index)],
+      edits,
       preferred: true,
     },
   ];
+}
+
+/** What makes a PHB of the controller; nothing when no target index is left for it. */
+export function phbEdits(context: RuleContext, device: Device<ControllerFacts>): readonly GuestEdit[] {
+  const index = indexOf(context, device);
+  if (index === undefined) return [];
+  const targetIndex = freeTargetIndex(context.plan, device, index);
+  return targetIndex === null
+    ? []
+    : [...makePhb(device, index, targetIndex), ...leaveSlotZero(context, index)];
 }
 
 /** A PCI Express port has only slot 0, a PHB has no slot 0. */

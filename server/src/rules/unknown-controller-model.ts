@@ -25,6 +25,7 @@ import { controllerModels } from '../vocabulary/devices/controller';
 import { controllerAt } from './conflicts';
 import type { Fix, Rule } from './rule';
 import { elementOf, valueSpan } from './spans';
+import { phbEdits } from './turnIntoPhb';
 
 export const unknownControllerModel: Rule = {
   code: 'unknown-controller-model',
@@ -54,7 +55,10 @@ export const unknownControllerModel: Rule = {
     const element = elementOf(device);
     const set = (value: string, preferred: boolean): Fix => ({
       title: `Set model='${value}'`,
-      edits: [{ kind: 'set-attribute', element, name: 'model', value }],
+      edits:
+        value === 'pci-root' && context.guest.pseries
+          ? phbEdits(context, device)
+          : [{ kind: 'set-attribute', element, name: 'model', value }],
       preferred,
     });
     const known = controllerModels[device.facts.type?.value ?? 'ide'] ?? [];
