@@ -1,5 +1,6 @@
 // VS Code itself, from npm packages: installed on demand, served on the loopback address, stopped cleanly.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -103,13 +104,17 @@ export async function startEditor({ data, vsix, settings = {}, flags = [], port 
     JSON.stringify({ ...quietSettings, ...settings }, null, 2),
   );
   installExtension(data, vsix);
+  // Without it, any other user of this machine could open a terminal here.
+  const token = randomBytes(16).toString('hex');
+  const tokenFile = path.join(data, 'token');
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const log = openSync(path.join(data, 'server.log'), 'a');
   const server = spawn(
     process.execPath,
     [
       serverMain,
       ...places(data),
-      ...['--host', '127.0.0.1', '--port', String(chosenPort), '--without-connection-token'],
+      ...['--host', '127.0.0.1', '--port', String(chosenPort), '--connection-token-file', tokenFile],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
       ...['--disable-getting-started-override', '--disable-update-check'],
       ...flags,
@@ -138,7 +143,7 @@ export async function startEditor({ data, vsix, settings = {}, flags = [], port 
   });
   const remote = (file) => `vscode-remote://127.0.0.1:${chosenPort}${file}`;
   const page = (shown, payload = []) =>
-    `${address}/?folder=${encodeURIComponent(shown)}${payload.length ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ''}`;
+    `${address}/?tkn=${token}&folder=${encodeURIComponent(shown)}${payload.length ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ''}`;
   return { address, remote, page, ended, stop };
 }
 
