@@ -17,7 +17,7 @@ export interface Published {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface Shown {
+interface Shown {
   readonly type: number;
   readonly message: string;
 }

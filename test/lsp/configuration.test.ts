@@ -93,6 +93,23 @@ describe('settings come', () => {
     await client.until(mixedAs(2));
   });
 
+  it('too late to be waited for: shown without them, and again when they come', async () => {
+    const soon = files.timers.soon;
+    const client = connect({ ...files, timers: { soon, later: (action) => soon(action) } });
+    let answer: () => void = () => {};
+    client.connection.onRequest(
+      'workspace/configuration',
+      () =>
+        new Promise((resolve) => {
+          answer = () => resolve([quiet]);
+        }),
+    );
+    await opened(client, { capabilities: { workspace: { configuration: true } } });
+    await client.until((published) => published.uri === uri);
+    answer();
+    await client.until(mixedAs(4));
+  });
+
   it('not at all, or broken: everything has its own level', async () => {
     const client = connect(files);
     client.connection.onRequest('workspace/configuration', () => {

@@ -6,7 +6,7 @@ import { type Environment, type FileAccess, within } from './environment';
 import { createHosts } from './hosts';
 import { pickSection, readSettings, section } from './settings';
 
-/** A client that has not answered by then is not waited for. */
+/** Milliseconds. What is not known by then is not waited for: the document is judged without it, and anew when it comes. */
 const patience = 2000;
 
 export interface Contexts {
@@ -19,10 +19,12 @@ export interface Contexts {
   readonly close: (uri: string) => void;
 }
 
+/** @param late - hears of a document that was judged without something which is known now */
 export function createContexts(
   connection: Connection,
   environment: Environment,
   abilities: ClientAbilities,
+  late: (uri: string) => void,
 ): Contexts {
   const { timers } = environment;
   const hosts = createHosts(
@@ -31,19 +33,34 @@ export function createContexts(
     (message) =>
       void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
   );
+  const settings = new Map<string, Promise<unknown>>();
   const known = new Map<string, Promise<SnapshotContext>>();
   let pushed: unknown = abilities.initialSettings;
   let folders = abilities.folders;
   let generation = 0;
 
-  const settingsOf = async (uri: string): Promise<unknown> => {
-    if (!abilities.answersConfiguration) return pickSection(pushed);
-    const asked = connection.workspace.getConfiguration({ scopeUri: uri, section });
-    return (await within<unknown>(timers, patience, asked, null)) ?? pickSection(pushed);
+  const settingsOf = (uri: string): Promise<unknown> => {
+    const before = settings.get(uri);
+    if (before) return before;
+    const pushedSection = pickSection(pushed);
+    const answer = abilities.answersConfiguration
+      ? connection.workspace
+          .getConfiguration({ scopeUri: uri, section })
+          .then((value: unknown) => value ?? pushedSection)
+          .catch(() => pushedSection)
+      : Promise.resolve(pushedSection);
+    settings.set(uri, answer);
+    return answer;
   };
   const read = async (uri: string): Promise<SnapshotContext> => {
-    const { service, hostSnapshot } = readSettings(await settingsOf(uri));
-    const host = await within(timers, patience, hosts.hostOf(uri, hostSnapshot, folders), null);
+    const cameLate = () => {
+      known.delete(uri);
+      late(uri);
+    };
+    const wait = <T>(answer: Promise<T>, fallback: T) =>
+      within<T>(timers, patience, answer, fallback, cameLate);
+    const { service, hostSnapshot } = readSettings(await wait(settingsOf(uri), pickSection(pushed)));
+    const host = await wait(hosts.hostOf(uri, hostSnapshot, folders), null);
     return { settings: service, host };
   };
   const contextOf = (uri: string): Promise<SnapshotContext> => {
@@ -58,12 +75,13 @@ export function createContexts(
   const forget = () => {
     generation += 1;
     hosts.forget();
+    settings.clear();
     known.clear();
   };
   return {
     contextOf,
-    settingsChanged(settings) {
-      if (settings !== null && settings !== undefined) pushed = settings;
+    settingsChanged(value) {
+      if (value !== null && value !== undefined) pushed = value;
       forget();
     },
     hostFilesChanged: forget,
@@ -71,22 +89,18 @@ export function createContexts(
       folders = [...folders.filter((folder) => !removed.includes(folder)), ...added];
       forget();
     },
-    close: (uri) => void known.delete(uri),
+    close(uri) {
+      settings.delete(uri);
+      known.delete(uri);
+    },
   };
 }
 
 /** `file:` by the machine itself where there is one, everything else by the client where it can. */
-function chooseFiles(
-  connection: Connection,
-  { files, timers }: Environment,
-  readsFiles: boolean,
-): FileAccess {
-  const asks = files === null || readsFiles;
-  const ask = <T>(method: string, uri: string): Promise<T | null> =>
-    asks
-      ? within<T | null>(timers, patience, connection.sendRequest<T | null>(method, { uri }), null)
-      : Promise.resolve(null);
+function chooseFiles(connection: Connection, { files }: Environment, readsFiles: boolean): FileAccess {
   const own = (uri: string) => (uri.startsWith('file:') ? files : null);
+  const ask = async <T>(method: string, uri: string): Promise<T | null> =>
+    files === null || readsFiles ? connection.sendRequest<T | null>(method, { uri }) : null;
   return {
     async readTextFile(uri) {
       const machine = own(uri);

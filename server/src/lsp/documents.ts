@@ -14,7 +14,7 @@ import {
   withContext,
 } from '../service/snapshot';
 
-export interface OpenDocument {
+interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   readonly text: string;

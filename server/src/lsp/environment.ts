@@ -26,16 +26,22 @@ export interface Environment {
   readonly timers: Timers;
 }
 
-/** The answer, or `fallback` when it fails or is not there in time: no client may keep the server waiting. */
+/** The answer, or `fallback` when it fails or is not there in time; `late` hears that it came after all. */
 export function within<T>(
   { later }: Timers,
   milliseconds: number,
   answer: Promise<T>,
   fallback: T,
+  late: () => void,
 ): Promise<T> {
   return new Promise((resolve) => {
-    const timer = later(() => resolve(fallback), milliseconds);
+    let waiting = true;
+    const timer = later(() => {
+      waiting = false;
+      resolve(fallback);
+    }, milliseconds);
     const settle = (value: T) => {
+      if (!waiting) return late();
       timer.dispose();
       resolve(value);
     };

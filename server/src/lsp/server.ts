@@ -88,17 +88,17 @@ export function startServer(
     scheduler.schedule(uri);
   });
   /** Settings, host or folders are others now. */
-  const judgeAnew = () => {
-    if (session?.abilities.pullsDiagnostics) {
-      if (session.abilities.refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => {});
-      return;
-    }
-    for (const { uri, snapshot } of documents.all()) if (snapshot) changed(uri);
+  const judgeAnew = (uris: readonly string[]) => {
+    if (!session?.abilities.pullsDiagnostics) uris.forEach(changed);
+    else if (session.abilities.refreshesDiagnostics)
+      connection.languages.diagnostics.refresh().catch(() => {});
   };
+  const judgeAll = () => judgeAnew(documents.all().flatMap(({ uri, snapshot }) => (snapshot ? uri : [])));
 
   connection.onInitialize((params) => {
     const abilities = readAbilities(params);
-    session = { abilities, contexts: createContexts(connection, environment, abilities) };
+    const late = (uri: string) => judgeAnew([uri]);
+    session = { abilities, contexts: createContexts(connection, environment, abilities, late) };
     return initializeResult(abilities);
   });
   connection.onInitialized(
@@ -117,7 +117,7 @@ export function startServer(
               added.map(({ uri }) => uri),
               removed.map(({ uri }) => uri),
             );
-            judgeAnew();
+            judgeAll();
           }),
         );
     }),
@@ -144,13 +144,13 @@ export function startServer(
   connection.onDidChangeConfiguration(
     guard(log, 'workspace/didChangeConfiguration', (params) => {
       session?.contexts.settingsChanged(params?.settings);
-      judgeAnew();
+      judgeAll();
     }),
   );
   connection.onDidChangeWatchedFiles(
     guard(log, 'workspace/didChangeWatchedFiles', () => {
       session?.contexts.hostFilesChanged();
-      judgeAnew();
+      judgeAll();
     }),
   );
 

@@ -16,7 +16,7 @@ import { toRange, toSpan } from './positions';
 import type { ReportedProblem } from './problems';
 import type { Snapshot } from './snapshot';
 
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.pseriesXml`;
+const fixAllKind = `${CodeActionKind.SourceFixAll}.pseriesXml`;
 
 /** Every kind that is ever answered. */
 export const codeActionKinds: readonly string[] = [
@@ -61,7 +61,7 @@ export function doCodeActions(
 }
 
 /** The problems whose span touches the range, a cursor at its very end too. */
-export function problemsIn({ problems }: Snapshot, { start, end }: Span): readonly ReportedProblem[] {
+function problemsIn({ problems }: Snapshot, { start, end }: Span): readonly ReportedProblem[] {
   return problems.filter((problem) => problem.start <= end && problem.end >= start);
 }
 

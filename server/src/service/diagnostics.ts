@@ -7,7 +7,7 @@ import type { Snapshot } from './snapshot';
 
 export const ruleDocs = 'https://github.com/pseries-guest-xml/pseries-guest-xml/blob/main/docs/rules';
 
-export const diagnosticSource = 'pseries-xml';
+const diagnosticSource = 'pseries-xml';
 
 /** A guest with more is shown its worst: no one reads them all, and every one is sent at every keystroke. */
 const mostDiagnostics = 1000;
@@ -20,7 +20,7 @@ const severities: Record<Exclude<Level, 'off'>, DiagnosticSeverity> = {
 };
 
 /** Who refuses the guest, and in what words: read by whatever works with the diagnostics. */
-export interface DiagnosticData {
+interface DiagnosticData {
   readonly refusedBy: 'libvirt' | 'qemu' | null;
   readonly says: string | null;
 }
