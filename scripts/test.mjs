@@ -5,7 +5,7 @@ import { ensureInstalled, root } from './install.mjs';
 const steps = ['typecheck', 'lint', 'arrows', 'unused', 'build', 'check-bundle', 'test:unit'];
 
 ensureInstalled();
-for (const step of steps) {
+const failed = steps.filter((step) => {
   const start = Date.now();
   console.log(`\n── ${step}`);
   const { status } = spawnSync('npm', ['run', '--silent', step], {
@@ -14,5 +14,7 @@ for (const step of steps) {
     shell: process.platform === 'win32',
   });
   console.log(`── ${step}: ${status === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  if (status !== 0) process.exit(status ?? 1);
-}
+  return status !== 0;
+});
+console.log(failed.length ? `\nFailed: ${failed.join(', ')}` : '\nAll checks and tests passed.');
+process.exit(failed.length ? 1 : 0);
