@@ -323,6 +323,63 @@ describe('models', () => {
   });
 });
 
+describe('options of PCI controllers', () => {
+  const source = pseriesGuest(`
+    <controller type='pci' index='0' model='pci-root'/>
+    <controller type='pci' index='1' model='pci-root'>
+      <model name='spapr-pci-host-bridge'/>
+      <target chassisNr='1' index='1'/>
+                         ^ pci-controller-option
+    </controller>
+`);
+  it('that are not for them are refused', () => {
+    check(source, {
+      says: {
+        'pci-controller-option':
+          "unsupported configuration: Option 'chassisNr' is not valid for PCI controller with index '1', model 'pci-root' and modelName 'spapr-pci-host-bridge'",
+      },
+    });
+  });
+  it('go away', () => {
+    checkFix(
+      source,
+      'Remove chassisNr',
+      pseriesGuest(`
+    <controller type='pci' index='0' model='pci-root'/>
+    <controller type='pci' index='1' model='pci-root'>
+      <model name='spapr-pci-host-bridge'/>
+      <target index='1'/>
+    </controller>
+`),
+    );
+  });
+  it('that are out of range are refused for that', () => {
+    check(
+      pseriesGuest(
+        `
+    <controller type='pci' index='0' model='pci-root'/>
+    <controller type='pci' index='1' model='pci-bridge'>
+                                            ^^^^^^^^^^ pci-bridge-on-pseries
+      <target chassisNr='256' hotplug='off'>
+                         ^^^ pci-controller-option
+                                       ^^^ pci-controller-option
+        <node>0</node>
+              ^ pci-controller-option
+      </target>
+    </controller>
+`,
+        1,
+      ),
+      {
+        says: {
+          'pci-controller-option':
+            "unsupported configuration: PCI controller chassisNr '256' out of range - must be 1-255",
+        },
+      },
+    );
+  });
+});
+
 describe('devices without a place', () => {
   it('are refused at the device', () => {
     check(

@@ -16,6 +16,7 @@ import { pciAddressOnSpaprVio } from './pci-address-on-spapr-vio';
 import { pciBridgeIndexNotLarger } from './pci-bridge-index-not-larger';
 import { pciBridgeOnPseries } from './pci-bridge-on-pseries';
 import { pciController0NotRoot } from './pci-controller-0-not-root';
+import { pciControllerOption } from './pci-controller-option';
 import { pciControllerUnsupported } from './pci-controller-unsupported';
 import { pciControllerWithoutModel } from './pci-controller-without-model';
 import { pciRootAddress } from './pci-root-address';
@@ -41,6 +42,7 @@ export const pciRules: readonly Rule[] = [
   pciController0NotRoot,
   pciControllerUnsupported,
   pciControllerWithoutModel,
+  pciControllerOption,
   unknownControllerModel,
   pciBridgeOnPseries,
   pciBridgeIndexNotLarger,

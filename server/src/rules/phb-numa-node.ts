@@ -74,7 +74,7 @@ function refusalOf(
   device: Device<ControllerFacts>,
   node: number,
 ): Pick<Problem, 'message' | 'says'> | null {
-  const model = device.facts.model?.value ?? '';
+  const model = device.facts.model?.text ?? '(null)';
   const index = indexOf(context, device);
   if (index === undefined) return null;
   const cells = context.guest.numaCells.length;

@@ -16,7 +16,7 @@ export function pciControllers(guest: Guest): readonly Device<ControllerFacts>[]
 }
 
 /** What the plan makes of a controller of the text. */
-export function plannedController(plan: PciPlan, device: Device): PlannedController | undefined {
+function plannedController(plan: PciPlan, device: Device): PlannedController | undefined {
   return plan.controllers.find((controller) => controller.device?.facts === device.facts);
 }
 

@@ -13,7 +13,7 @@ import { pciText } from './words';
  * does, else one that holds its group, else, for a host device, an empty PHB. null when there is none, or when the
  * device is no PCI device.
  */
-export function nextFreePlace({ plan }: RuleContext, device: Device): PciAddress | null {
+function nextFreePlace({ plan }: RuleContext, device: Device): PciAddress | null {
   if (!isPciDevice(device)) return null;
   const group = plan.of.get(device)?.isolationGroup ?? 0;
   const address = device.facts.address;
@@ -45,7 +45,7 @@ function isPciDevice({ facts }: Device): boolean {
 }
 
 /** *Move to the next free slot*, where there is one. */
-export function moveFixes(context: RuleContext, device: Device): readonly Fix[] {
+function moveFixes(context: RuleContext, device: Device): readonly Fix[] {
   const address = nextFreePlace(context, device);
   if (!address) return [];
   return [

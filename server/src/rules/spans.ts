@@ -1,5 +1,4 @@
 /** Where problems stand in the document. */
-import { childOf } from '../guest/facts';
 import type { Device } from '../guest/guest';
 import { factSpan, nameSpan, addressSpan as ownAddress } from '../guest/spans';
 import type { Located, Span, XmlElement } from '../xml/syntaxTree';
@@ -35,12 +34,6 @@ export function attributeSpan({ node, start }: Located, name: string): Span {
   return attribute
     ? { start: start + attribute.valueStart, end: start + attribute.valueEnd }
     : { start: start + 1, end: start + 1 + node.name.length };
-}
-
-/** `<model name>` of a controller: the value, or the nearest thing that is there. */
-export function childAttributeSpan(device: Device, child: string, name: string): Span {
-  const element = childOf({ node: device.facts.element, start: device.start }, child);
-  return element ? attributeSpan(element, name) : nameSpan(device);
 }
 
 /** A fact of the device, or the device's name when the fact is absent. */
