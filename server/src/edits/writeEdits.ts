@@ -137,8 +137,13 @@ function merge(text: string, changes: readonly TextChange[]): TextChange[] {
   const merged: TextChange[] = [];
   for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = merged.at(-1);
-    if (last !== undefined && last.end === change.start) {
-      merged[merged.length - 1] = { start: last.start, end: change.end, text: last.text + change.text };
+    // an element that was cut off may end before the line break that would go with its last child
+    if (last !== undefined && last.end >= change.start) {
+      merged[merged.length - 1] = {
+        start: last.start,
+        end: Math.max(last.end, change.end),
+        text: last.text + change.text,
+      };
     } else {
       merged.push(change);
     }
