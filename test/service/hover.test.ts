@@ -135,6 +135,22 @@ describe('hover on a host device', () => {
   });
 });
 
+describe('hover on a host device without a place', () => {
+  it('says that it is unassigned', () => {
+    const unassigned = hostdev('0001:01:00.0').replace('</source>', "</source><address type='unassigned'/>");
+    check(
+      into(pseries([phb(0), unassigned].join('\n')), '<hostd'),
+      `
+**Host device \`0001:01:00.0\`**
+
+- Mellanox ConnectX-5, driver \`vfio-pci\` on the host
+- IOMMU group 1 (from power9.host.json, 2025-03-11)
+- Unassigned: bound to VFIO, but not given to the guest
+`,
+    );
+  });
+});
+
 describe('hover on controllers', () => {
   it('PHB 0: who is there, and what is free', () => {
     const rng = "    <rng model='virtio'><backend model='random'/></rng>";

@@ -1,6 +1,7 @@
 /** Hover on a host device: its group, who else is in it, where it sits, whether it can recover. */
+import type { Device } from '../../guest/guest';
 import type { HostDevice, HostIndex } from '../../host/topology';
-import type { DeviceIsolation, GroupMember, HostDevicePlace } from '../../pci/isolationView';
+import type { DeviceIsolation, GroupMember, HostDeviceFacts, HostDevicePlace } from '../../pci/isolationView';
 import type { PciPlan } from '../../pci/plan';
 import { listOf } from '../../rules/words';
 import { code, plain, section } from './markdown';
@@ -9,13 +10,34 @@ import { placeLines } from './places';
 export function hostDeviceHover(plan: PciPlan, host: HostIndex | null, isolation: DeviceIsolation): string {
   const { place } = isolation;
   const known = place.hostAddress === null ? undefined : host?.byAddress.get(place.hostAddress);
-  return section(`Host device ${place.hostAddress === null ? '' : code(place.hostAddress)}`.trimEnd(), [
+  return section(title(place.hostAddress), [
     ...describe(known),
     groupLine(place, host),
     ...memberLines(isolation),
     ...placeLines(plan, place.planned),
     eehLine(isolation),
   ]);
+}
+
+/** A host device that the plan has no place for: `<address type='unassigned'/>`, or an address that is refused. */
+export function unplacedHover({ facts }: Device<HostDeviceFacts>, host: HostIndex | null): string {
+  const address = facts.host?.address;
+  const known = address === undefined ? undefined : host?.byAddress.get(address);
+  const group = known?.iommuGroup ?? null;
+  const unassigned = facts.address?.type === 'other' && facts.address.typeName?.value === 'unassigned';
+  return section(title(address ?? null), [
+    ...describe(known),
+    ...(group === null || !host ? [] : [`IOMMU group ${group} (from ${sourceOf(host)})`]),
+    unassigned ? 'Unassigned: bound to VFIO, but not given to the guest' : 'Has no PCI place in the guest',
+  ]);
+}
+
+function title(address: string | null): string {
+  return address === null ? 'Host device' : `Host device ${code(address)}`;
+}
+
+function sourceOf({ topology: { source, takenAt } }: HostIndex): string {
+  return `${plain(source)}${takenAt ? `, ${takenAt.slice(0, 10)}` : ''}`;
 }
 
 function describe(device: HostDevice | undefined): readonly string[] {
@@ -28,15 +50,14 @@ function describe(device: HostDevice | undefined): readonly string[] {
 }
 
 function groupLine({ knowledge, iommuGroup, planned }: HostDevicePlace, host: HostIndex | null): string {
-  const source = host ? plain(host.topology.source) : '';
-  const taken = host?.topology.takenAt ? `, ${host.topology.takenAt.slice(0, 10)}` : '';
+  const source = host ? sourceOf(host) : '';
   switch (knowledge) {
     case 'known':
-      return `IOMMU group ${iommuGroup}, isolation group ${planned.isolationGroup} (from ${source}${taken})`;
+      return `IOMMU group ${iommuGroup}, isolation group ${planned.isolationGroup} (from ${source})`;
     case 'no-group':
-      return `No IOMMU group on the host (from ${source}${taken}): VFIO needs one`;
+      return `No IOMMU group on the host (from ${source}): VFIO needs one`;
     case 'not-listed':
-      return `IOMMU group unknown: the device is not in ${source}${taken}`;
+      return `IOMMU group unknown: the device is not in ${source}`;
     case 'no-host':
       return 'IOMMU group unknown: no host snapshot (`*.host.json`) for this guest';
     case 'unreadable-address':

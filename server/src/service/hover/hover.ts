@@ -1,7 +1,7 @@
 /** What there is to know at a place of the document: the device there, and the ways out of its problems. */
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { Device, Guest } from '../../guest/guest';
-import { isolationOf, isolationView } from '../../pci/isolationView';
+import { isolationOf, isolationView, isPciHostDevice } from '../../pci/isolationView';
 import { deviceName } from '../../rules/words';
 import { pathAt } from '../../xml/query';
 import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
@@ -9,7 +9,7 @@ import { type Report, writtenFixes } from '../fixes';
 import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
 import { busHover } from './controllers';
-import { hostDeviceHover } from './hostDevice';
+import { hostDeviceHover, unplacedHover } from './hostDevice';
 import { capital, plain, section } from './markdown';
 import { placeLines } from './places';
 
@@ -62,6 +62,7 @@ function describe(snapshot: Snapshot, device: Device): string | null {
   if (!guest || !plan) return null;
   const isolation = isolationOf(guest, plan, host, device);
   if (isolation) return hostDeviceHover(plan, host, isolation);
+  if (isPciHostDevice(device)) return unplacedHover(device, host);
   const bus = plan.buses.find(({ controller }) => controller.device?.facts === device.facts);
   if (bus) return busHover(plan, isolationView(guest, plan, host), bus);
   const planned = plan.of.get(device);
