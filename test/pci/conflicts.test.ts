@@ -145,6 +145,11 @@ check(
   ],
   { libvirtVersion: '9.0.0', define: true },
 );
+check(
+  'the console that repeats serial 0 is read, too',
+  "<serial type='pty'/><console type='pty'><address type='pci' slot='40'/></console>",
+  [['slot-out-of-range', "XML error: Invalid PCI address slot='0x28', must be <= 0x1F"]],
+);
 check('placeholders raise none', rng("bus='{{ bus }}' slot='99'") + rng("domain='%(d)s' slot='0x1'"), []);
 check(
   'what libvirt meets first comes first: reading, controllers, regs, places',

@@ -34,7 +34,7 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
   if (!guest.pseries) return emptyPlan;
   const { list, add, conflicts: ofControllers } = completeControllers(guest, options);
   const infos = readInfos(guest, list, host, traitsOf(options.libvirtVersion));
-  const conflicts: Conflict[] = [...rangeConflicts(infos), ...ofControllers, ...assignRegs(infos)];
+  const conflicts: Conflict[] = [...rangeConflicts(guest, infos), ...ofControllers, ...assignRegs(infos)];
 
   const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
   collectWritten(dry);

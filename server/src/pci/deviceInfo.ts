@@ -16,6 +16,7 @@ export type WrittenAddress =
     }
   | { readonly type: 'spapr-vio'; readonly reg: number | null }
   | { readonly type: 'drive'; readonly controller: number; readonly bus: number; readonly target: number }
+  | { readonly type: 'usb'; readonly bus: number; readonly ports: readonly number[] }
   | { readonly type: 'other'; readonly name: string }
   | { readonly type: 'unknown' };
 
@@ -72,6 +73,10 @@ export function readAddress(address: AddressFacts | undefined): WrittenAddress {
         target: address.target?.value ?? 0,
       };
     default:
+      if (address.typeName?.value === 'usb') {
+        const ports = (address.port?.text ?? '').split('.').map((port) => Number(port) || 0);
+        return { type: 'usb', bus: address.bus?.value ?? 0, ports };
+      }
       return address.typeName?.value === undefined
         ? unknown
         : { type: 'other', name: address.typeName.value };

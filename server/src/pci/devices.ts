@@ -31,7 +31,7 @@ export function readInfos(
   guest: Guest,
   list: readonly Controller[],
   host: HostIndex | null,
-  { usbNetWantsPci }: VersionTraits,
+  { usbNetWantsPci, unknownKinds }: VersionTraits,
 ): Infos {
   const all: DeviceInfo[] = [];
   const byKind = new Map<DeviceKind, DeviceInfo[]>();
@@ -43,6 +43,7 @@ export function readInfos(
     else byKind.set(kind, [info]);
   };
   for (const kind of iterationOrder) {
+    if (unknownKinds.has(kind)) continue;
     if (kind === 'controller') {
       for (const controller of list) {
         const info = controllerInfo(controller);
@@ -87,6 +88,12 @@ function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
     return first && isSerialConsole(first) ? others : guest.byKind.console;
   }
   return kind === 'disk' ? disksInOrder(guest.byKind.disk) : guest.byKind[kind];
+}
+
+/** The console that only repeats serial 0; its address is read, and then forgotten. */
+export function repeatedConsole(guest: Guest): Device<CharacterFacts> | undefined {
+  const [first] = guest.byKind.console;
+  return first && guest.byKind.serial.length > 0 && isSerialConsole(first) ? first : undefined;
 }
 
 /** The first console of this kind is serial 0 under another name (conf/domain_conf.c: virDomainDefAddConsoleCompat). */

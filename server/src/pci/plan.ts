@@ -32,7 +32,7 @@ export type PlaceReason =
   /** spapr-vio: the device class's own reg, or the next free one behind it. */
   | { readonly kind: 'default-reg' }
   | { readonly kind: 'next-free-reg' }
-  /** A spapr-vio device written with a PCI or drive address: libvirt takes its numbers for a reg. */
+  /** A spapr-vio device written with an address of another kind: libvirt takes its numbers for a reg. */
   | { readonly kind: 'misread-as-reg' };
 
 /** Why a bus has the isolation group it has. */

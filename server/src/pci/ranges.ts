@@ -1,7 +1,7 @@
 /** Addresses that libvirt refuses while it reads them, before it looks at any bus (util/virpci.c: virPCIDeviceAddressIsValid). */
-import type { DeviceKind } from '../guest/guest';
-import { isPresent } from './deviceInfo';
-import type { Infos } from './devices';
+import type { Device, DeviceKind, Guest } from '../guest/guest';
+import { isPresent, readAddress, type WrittenAddress } from './deviceInfo';
+import { type Infos, repeatedConsole } from './devices';
 import type { Conflict, ConflictCode } from './plan';
 
 /** The order in which libvirt reads devices (conf/domain_conf.c: virDomainDefParseXML). */
@@ -62,24 +62,22 @@ const ranges: readonly {
 ];
 
 /** Refuses the devices whose bus, slot or function no address can have. */
-export function rangeConflicts(infos: Infos): Conflict[] {
-  const found: { readonly rank: number; readonly start: number; readonly conflict: Conflict }[] = [];
-  for (const info of infos.all) {
-    const { written, planned } = info;
-    if (!isPresent(written)) continue;
+export function rangeConflicts(guest: Guest, infos: Infos): Conflict[] {
+  const found: { readonly rank: number; readonly conflict: Conflict }[] = [];
+  const check = (device: Device | null, kind: DeviceKind, written: WrittenAddress): boolean => {
+    if (!isPresent(written)) return false;
     const range = ranges.find(({ part, largest }) => written[part] > largest);
-    if (!range) continue;
-    info.refused = true;
-    found.push({
-      rank: readingOrder.indexOf(planned.kind),
-      start: planned.device?.start ?? 0,
-      conflict: {
-        code: range.code,
-        says: `XML error: Invalid PCI address ${range.words(written[range.part].toString(16))}`,
-        device: planned.device,
-        other: null,
-      },
-    });
+    if (!range) return false;
+    const says = `XML error: Invalid PCI address ${range.words(written[range.part].toString(16))}`;
+    const conflict = { code: range.code, says, device, other: null };
+    found.push({ rank: readingOrder.indexOf(kind), conflict });
+    return true;
+  };
+  for (const info of infos.all) {
+    if (check(info.planned.device, info.planned.kind, info.written)) info.refused = true;
   }
-  return found.sort((a, b) => a.rank - b.rank || a.start - b.start).map(({ conflict }) => conflict);
+  const repeated = repeatedConsole(guest);
+  if (repeated) check(repeated, 'console', readAddress(repeated.facts.address));
+  const start = ({ conflict }: { readonly conflict: Conflict }): number => conflict.device?.start ?? 0;
+  return found.sort((a, b) => a.rank - b.rank || start(a) - start(b)).map(({ conflict }) => conflict);
 }

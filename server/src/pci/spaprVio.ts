@@ -62,7 +62,16 @@ export function assignRegs(infos: Infos): Conflict[] {
       if (conflict) conflicts.push(conflict);
     }
   }
+  for (const info of infos.all) keepReg(info);
   return conflicts;
+}
+
+/** Any other device keeps the reg that was written on it, and nobody asks whether it is another's. */
+function keepReg(info: DeviceInfo): void {
+  const { planned, written } = info;
+  if (written.type !== 'spapr-vio' || written.reg === null || vioClassOf(info) !== null) return;
+  planned.address = { type: 'spapr-vio', reg: written.reg };
+  planned.reason = { kind: 'written' };
 }
 
 function assignReg(
@@ -98,8 +107,8 @@ function assignReg(
 }
 
 /**
- * The reg that the text gives. libvirt keeps all kinds of address in one place: the numbers of a PCI or drive address
- * written on a spapr-vio device are taken for a reg.
+ * The reg that the text gives. libvirt keeps all kinds of address in one place: the numbers of a PCI, drive or USB
+ * address written on a spapr-vio device are taken for a reg.
  */
 function readReg(written: WrittenAddress): number | null {
   switch (written.type) {
@@ -109,6 +118,10 @@ function readReg(written: WrittenAddress): number | null {
       return written.slot === 0 ? null : written.bus * 0x1_0000_0000 + written.domain;
     case 'drive':
       return written.target % 0x100 === 0 ? null : written.bus * 0x1_0000_0000 + written.controller;
+    case 'usb':
+      return (written.ports[1] ?? 0) % 0x100 === 0
+        ? null
+        : (written.ports[0] ?? 0) * 0x1_0000_0000 + written.bus;
     default:
       return null;
   }

@@ -1,17 +1,22 @@
+import type { DeviceKind } from '../guest/guest';
+
 /** Where libvirt versions differ in planning. Known for 9.0.0 and 11.3.0; the releases between them are taken for new. */
 export interface VersionTraits {
   /** Controllers that libvirt adds go to the end of the list; later ones are inserted by index. */
   readonly appendsControllers: boolean;
   /** A usb-net interface is to have a PCI place, which no bus gives it. */
   readonly usbNetWantsPci: boolean;
+  /** Devices that it does not know, and passes over. */
+  readonly unknownKinds: ReadonlySet<DeviceKind>;
 }
 
+const newKinds: ReadonlySet<DeviceKind> = new Set<DeviceKind>(['crypto', 'pstore']);
 const lastOldVersion = '9.0.0';
 
 /** The traits of a libvirt version (`major.minor.patch`). */
 export function traitsOf(version: string): VersionTraits {
   const old = !isNewer(version, lastOldVersion);
-  return { appendsControllers: old, usbNetWantsPci: old };
+  return { appendsControllers: old, usbNetWantsPci: old, unknownKinds: old ? newKinds : new Set() };
 }
 
 /** Whether version `a` came after `b`; parts that are no number count as 0. */
