@@ -21,7 +21,7 @@ function render(markdown: string, io: Io): string {
   const block = (text: string): string => {
     if (text.startsWith('```')) {
       const lines = text.split('\n').filter((line) => !line.startsWith('```'));
-      return lines.map((line) => colors.dim(`  ${line}`)).join('\n');
+      return lines.map((line) => `  ${line}`).join('\n');
     }
     const heading = /^#+ (.*)$/.exec(text);
     if (heading) return colors.bold(heading[1] ?? '');

@@ -7,7 +7,6 @@ import path from 'node:path';
 /** The calls that are used, so that tests can let them fail. */
 export type FileSystem = Pick<
   typeof nodeFs,
-  | 'accessSync'
   | 'closeSync'
   | 'fchmodSync'
   | 'fchownSync'
@@ -37,7 +36,7 @@ export function replaceFile(
 ): void {
   const real = fs.realpathSync(file);
   // Renaming asks for the folder only; a file that its owner made read-only is not for us to change.
-  fs.accessSync(real, nodeFs.constants.W_OK);
+  fs.closeSync(fs.openSync(real, 'r+'));
   const folder = path.dirname(real);
   const { mode, uid, gid } = fs.statSync(real);
   const temporary = path.join(

@@ -37,7 +37,7 @@ function describe(report: Report, problem: ReportedProblem, { colors, columns }:
     excerpt(report.snapshot, problem, { colors, columns, paint }),
     ...related
       .slice(0, mostRelated)
-      .map((other) => noted('see', `${placeOf(report, other)} ${other.message}`)),
+      .map((other) => noted('see', `${placeOf(report, other)}: ${other.message}`)),
     ...(rest > 0 ? [noted('and', `${rest} more`)] : []),
     ...(problem.says === undefined
       ? []
