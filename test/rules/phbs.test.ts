@@ -83,6 +83,13 @@ describe('controller index', () => {
       { says: { 'too-many-phbs': refused('No usable target index found for 0') } },
     );
   });
+  it('a PHB far too high gets the next index', () => {
+    checkFix(
+      pseriesGuest(`${phb0}${phb(31, 1)}`.replace("      <target index='1'/>\n", '')),
+      'Change the index to 1',
+      pseriesGuest(`${phb0}${phb(1, 1)}`.replace("      <target index='1'/>\n", '')),
+    );
+  });
   it('a device on a bus far too high can move', () => {
     checkFix(
       pseriesGuest(`${phb0}    <disk type='file' device='disk'>

@@ -32,12 +32,10 @@
  *
  * Source: conf/domain_postparse.c: virDomainDefRejectDuplicateControllers.
  */
-import type { GuestEdit } from '../edits/guestEdit';
-import type { ControllerFacts, Device } from '../guest/guest';
 import { conflictProblem, controllerAt, duplicatesOf } from './conflicts';
-import { freeTargetIndex, indexOf } from './phbs';
-import type { Fix, Rule, RuleContext } from './rule';
-import { attributeSpan, childElement, elementOf } from './spans';
+import { renumberControllerFixes } from './renumberController';
+import type { Fix, Rule } from './rule';
+import { attributeSpan, elementOf } from './spans';
 
 export const controllerIndexInUse: Rule = {
   code: 'controller-index-in-use',
@@ -60,27 +58,6 @@ export const controllerIndexInUse: Rule = {
     if (!device) return [];
     const element = elementOf(device);
     const remove: Fix = { title: 'Remove this controller', edits: [{ kind: 'remove-element', element }] };
-    return [...renumberFixes(context, device), remove];
+    return [...renumberControllerFixes(context, device), remove];
   },
 };
-
-/** The lowest index that no controller of the type has; a PHB that cannot keep its target index gets another. */
-function renumberFixes(context: RuleContext, device: Device<ControllerFacts>): readonly Fix[] {
-  const type = device.facts.type?.value;
-  const sameType = context.guest.byKind.controller.filter(({ facts }) => facts.type?.value === type);
-  const taken = new Set(sameType.map((other) => indexOf(context, other)));
-  // PCI controller 0 is there, even if it is in no text
-  let index = type === 'pci' ? 1 : 0;
-  while (taken.has(index)) index++;
-  const element = elementOf(device);
-  const edits: GuestEdit[] = [
-    { kind: 'set-attribute', element, name: 'index', value: { number: index, digits: 1 } },
-  ];
-  const target = childElement(element, 'target');
-  const targetIndex = freeTargetIndex(context.plan, device, index);
-  if (type === 'pci' && target && device.facts.targetIndex && targetIndex !== null) {
-    const value = { number: targetIndex, digits: 1 };
-    edits.push({ kind: 'set-attribute', element: target, name: 'index', value });
-  }
-  return [{ title: `Change the index to ${index}`, edits, preferred: true }];
-}

@@ -25,9 +25,10 @@
  */
 
 import type { Span } from '../xml/syntaxTree';
-import { deviceAt, guestSpan } from './conflicts';
+import { controllerAt, deviceAt, guestSpan } from './conflicts';
 import { indexOf, isPhb, mostPhbs, pciControllers } from './phbs';
 import { addressFixes } from './places';
+import { renumberControllerFixes } from './renumberController';
 import type { Problem, Rule, RuleContext } from './rule';
 import { addressPartSpan, factOrName } from './spans';
 
@@ -53,8 +54,10 @@ export const tooManyPhbs: Rule = {
     ];
   },
   fixes: (context, problem) => {
+    const controller = controllerAt(context, problem);
+    if (controller) return renumberControllerFixes(context, controller);
     const device = deviceAt(context, problem);
-    return device && device.facts.kind !== 'controller' ? addressFixes(context, device) : [];
+    return device ? addressFixes(context, device) : [];
   },
 };
 
