@@ -88,7 +88,7 @@ function addDiskControllers(guest: Guest, add: AddController): void {
 }
 
 /** The controller a disk is on: as written, or by its target's name; -1 when neither says. */
-export function diskController(facts: DiskFacts, perController: number): number {
+function diskController(facts: DiskFacts, perController: number): number {
   if (facts.address?.type === 'drive') {
     const { controller } = facts.address;
     return controller === undefined ? 0 : (controller.value ?? -1);

@@ -75,13 +75,13 @@ export function isFull(bus: Bus): boolean {
 }
 
 /** The lowest slot of which no function is taken; -1 when there is none. */
-export function firstFreeSlot(bus: Bus): number {
+function firstFreeSlot(bus: Bus): number {
   const free = ~bus.usedSlots & slotMask(bus);
   return free === 0 ? -1 : 31 - Math.clz32(free & -free);
 }
 
 /** Whether libvirt itself may put a device on a bus; incompatible buses are passed over silently. */
-export function acceptsAutomatic(bus: Bus, busIndex: number, needs: number): boolean {
+function acceptsAutomatic(bus: Bus, busIndex: number, needs: number): boolean {
   let offers = bus.offers;
   if (needs & connect.integrated) {
     if (busIndex !== 0) return false;
@@ -150,7 +150,7 @@ function freeSharedFunction(
  * Adds the buses up to `index` (virDomainPCIAddressSetGrow): PHBs for a PCI endpoint, pcie-root-ports for a switch;
  * nothing is added for the other PCI controllers.
  */
-export function grow(table: BusTable, index: number, needs: number): Refusal | null {
+function grow(table: BusTable, index: number, needs: number): Refusal | null {
   if (index < table.buses.length) return null;
   let model = 'pci-root';
   if (!(needs & connect.pciDevice)) {

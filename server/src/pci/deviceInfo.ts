@@ -32,7 +32,16 @@ export interface DeviceInfo {
   refused: boolean;
 }
 
-export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The devices that take part in assignment. */
+export interface Infos {
+  /** Iteration order. */
+  readonly all: readonly DeviceInfo[];
+  /** By kind in libvirt's own lists: interfaces of type hostdev are with the hostdevs, ahead of them. */
+  readonly byKind: ReadonlyMap<DeviceKind, readonly DeviceInfo[]>;
+  readonly ofController: ReadonlyMap<Controller, DeviceInfo>;
+}
 
 const none: WrittenAddress = { type: 'none' };
 const unknown: WrittenAddress = { type: 'unknown' };

@@ -12,19 +12,11 @@ import { iterationOrder } from '../guest/order';
 import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
 import type { Controller } from './controllers';
-import { type DeviceInfo, newDeviceInfo, readAddress } from './deviceInfo';
+import { type DeviceInfo, type Infos, newDeviceInfo, readAddress } from './deviceInfo';
 import { disksInOrder } from './diskNames';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
 import { vioClassOf } from './spaprVio';
 import type { VersionTraits } from './versions';
-
-export interface Infos {
-  /** Iteration order. */
-  readonly all: readonly DeviceInfo[];
-  /** By kind in libvirt's own lists: interfaces of type hostdev are with the hostdevs, ahead of them. */
-  readonly byKind: ReadonlyMap<DeviceKind, readonly DeviceInfo[]>;
-  readonly ofController: ReadonlyMap<Controller, DeviceInfo>;
-}
 
 /** Reads every device that has, wants, or may need a place; the others are left out. */
 export function readInfos(

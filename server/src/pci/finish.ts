@@ -1,7 +1,6 @@
 /** What libvirt fills in when every device has its place: multifunction, model names, target indexes. */
 import type { Controller } from './controllers';
-import type { DeviceInfo } from './deviceInfo';
-import type { Infos } from './devices';
+import type { DeviceInfo, Infos } from './deviceInfo';
 import type { Conflict, PlannedController } from './plan';
 import { lastTargetIndex, modelNameOf, targetIndexes } from './targetIndexes';
 

@@ -11,8 +11,7 @@ import {
 } from './buses';
 import { connect } from './connect';
 import { isUsb2 } from './controllers';
-import { type DeviceInfo, isPresent, isWanted } from './deviceInfo';
-import type { Infos } from './devices';
+import { type DeviceInfo, type Infos, isPresent, isWanted } from './deviceInfo';
 import type { Conflict, GroupReason, PlaceReason } from './plan';
 
 export interface Run {

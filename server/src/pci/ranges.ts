@@ -1,7 +1,7 @@
 /** Addresses that libvirt refuses while it reads them, before it looks at any bus (util/virpci.c: virPCIDeviceAddressIsValid). */
 import type { Device, DeviceKind, Guest } from '../guest/guest';
-import { isPresent, readAddress, type WrittenAddress } from './deviceInfo';
-import { type Infos, repeatedConsole } from './devices';
+import { type Infos, isPresent, readAddress, type WrittenAddress } from './deviceInfo';
+import { repeatedConsole } from './devices';
 import type { Conflict, ConflictCode } from './plan';
 
 /** The order in which libvirt reads devices (conf/domain_conf.c: virDomainDefParseXML). */

@@ -1,7 +1,6 @@
 /** spapr-vio: who has a reg, and which (qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses). */
 import type { DeviceKind } from '../guest/guest';
-import type { DeviceInfo, WrittenAddress } from './deviceInfo';
-import type { Infos } from './devices';
+import type { DeviceInfo, Infos, WrittenAddress } from './deviceInfo';
 import type { Conflict } from './plan';
 
 export interface VioClass {

@@ -1,7 +1,7 @@
 /** Target indexes of PHBs: what QEMU, and the guest as its PCI domain, tells them apart by. */
 import type { Controller } from './controllers';
 
-export const phbModelName = 'spapr-pci-host-bridge';
+const phbModelName = 'spapr-pci-host-bridge';
 /** libvirt looks for a target index up to here, one more than it allows. */
 export const lastTargetIndex = 31;
 
