@@ -43,6 +43,14 @@ export function ruleExamples(comment: string): readonly string[] {
   );
 }
 
+/** Examples stand in a guest's indentation; on the page they begin at the margin. */
+function dedentExamples(comment: string): string {
+  return comment.replace(/```xml\n([\s\S]*?)```/g, (_, block: string) => {
+    const margin = Math.min(...[...block.matchAll(/^ *(?=\S)/gm)].map(([spaces]) => spaces.length));
+    return `\`\`\`xml\n${block.replace(new RegExp(`^ {${margin}}`, 'gm'), '')}\`\`\``;
+  });
+}
+
 /** Titles of the fixes offered for the problems of that rule in its wrong example, each once. */
 function fixTitles(code: string, wrong: string): readonly string[] {
   const checked = checkText(wrong, hostOf(exampleHost));
@@ -60,7 +68,8 @@ export function rulePages(): ReadonlyMap<string, string> {
     const comment = ruleComment(code);
     const fixes = fixTitles(code, ruleExamples(comment)[0] ?? '');
     const ways = fixes.length ? `\n\n## Fixes\n\n${fixes.map((title) => `- *${title}*`).join('\n')}` : '';
-    pages.set(`${code}.md`, `# ${code}\n\n${rule.title} (${rule.level}).\n\n${comment}${ways}\n`);
+    const head = `# ${code}\n\n**${rule.title}.** Level: ${rule.level}; the setting \`pseriesXml.rules\` changes it.`;
+    pages.set(`${code}.md`, `${head}\n\n${dedentExamples(comment)}${ways}\n`);
     rows.push(`| [${code}](${code}.md) | ${rule.level} | ${rule.title} | ${fixes.length ? 'yes' : ''} |`);
   }
   const table = ['| rule | level | what it finds | fix |', '| --- | --- | --- | --- |', ...rows].join('\n');
