@@ -32,6 +32,13 @@ describe('diagnostics', () => {
     }
   });
 
+  it('stay short where they quote a value of any length', () => {
+    const endless = hostdev('0001:01:00.0', '1:1').replace("mode='subsystem'", `mode='${'x'.repeat(5000)}'`);
+    const diagnostics = doDiagnostics(snapshotOf(pseries([phb(0), phb(1), endless].join('\n'))));
+    assert.ok(diagnostics.some(({ message }) => String(message).endsWith('x…')));
+    assert.ok(JSON.stringify(diagnostics).length < 10_000);
+  });
+
   it('of a guest with thousands of problems: the worst thousand, in document order', () => {
     const lost = Array.from({ length: 1500 }, () => hostdev('0009:01:00.0', '1:1')).join('\n');
     const snapshot = snapshotOf(pseries([phb(0), phb(1), lost].join('\n')));

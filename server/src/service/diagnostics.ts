@@ -12,6 +12,9 @@ const diagnosticSource = 'pseries-xml';
 /** A guest with more is shown its worst: no one reads them all, and every one is sent at every keystroke. */
 const mostDiagnostics = 1000;
 
+/** A message may quote a value of the document, and that may be of any length. */
+const longestMessage = 1000;
+
 const severities: Record<Exclude<Level, 'off'>, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -38,18 +41,25 @@ export function toDiagnostic({ uri, positions }: Snapshot, problem: ReportedProb
     code,
     codeDescription: { href: `${ruleDocs}/${code}.md` },
     source: diagnosticSource,
-    message,
+    message: shorten(message),
     ...(unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(related && related.length > 0
       ? {
           relatedInformation: related.map((other) => ({
             location: { uri, range: toRange(positions, other) },
-            message: other.message,
+            message: shorten(other.message),
           })),
         }
       : {}),
-    data: { refusedBy: refusedBy ?? null, says: says ?? null } satisfies DiagnosticData,
+    data: {
+      refusedBy: refusedBy ?? null,
+      says: says === undefined ? null : shorten(says),
+    } satisfies DiagnosticData,
   };
+}
+
+function shorten(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 }
 
 function worst(problems: readonly ReportedProblem[]): readonly ReportedProblem[] {
