@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import Ajv from 'ajv-draft-04';
 import type { Log } from 'sarif';
 import { ruleByCode } from '../../server/src/rules/index';
 import { makeFolder, refusedGuest, warnedGuest } from './cli';
 
-const schema = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
 // Formats that the schema asks for; SARIF's own rules for them are as loose.
 ajv.addFormat('uri', (text: string) => URL.canParse(text));

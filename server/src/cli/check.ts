@@ -12,10 +12,8 @@ import { textFormat } from './formats/text';
 import { type GuestOptions, guarded, noTroubles, readGuests } from './guests';
 import { complain, exitCodes, type Io } from './io';
 
-export const formatNames = ['text', 'json', 'sarif', 'github'] as const;
-
 export interface CheckOptions extends GuestOptions {
-  readonly format: (typeof formatNames)[number];
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
   readonly failOn: ReportedProblem['level'];
 }
 

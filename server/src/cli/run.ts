@@ -77,6 +77,17 @@ ${homepage}`,
       answer(await fix({ ...(await guestOptions(paths, flags)), output, only, failOn }, io));
     });
 
+  guestCommand(program, 'assign', 'show the controllers and addresses that libvirt would give to guests')
+    .addOption(
+      new Option('--format <format>', 'the text of a single guest with all places written in, or JSON')
+        .choices(['xml', 'json'])
+        .default('xml'),
+    )
+    .action(async (paths, flags) => {
+      const { assign } = await import('./assign');
+      answer(await assign({ ...(await guestOptions(paths, flags)), format: flags.format }, io));
+    });
+
   program
     .command('explain <code>')
     .description('explain a rule, with an example')
