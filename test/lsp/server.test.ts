@@ -113,6 +113,12 @@ describe('a document from opening to closing', () => {
     assert.deepEqual(client.logged, []);
   });
 
+  it('without a fault is said to be without', async () => {
+    const client = await started();
+    client.open(uri, clean);
+    assert.deepEqual((await client.until(of(uri, 1))).diagnostics, []);
+  });
+
   it('a flood of 1,000 changes: the last is what is shown, and few others were checked', async () => {
     const client = await started();
     client.open(uri, mixed);

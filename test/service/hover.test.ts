@@ -251,6 +251,12 @@ describe('hover on emulated devices', () => {
     );
   });
 
+  it('on a PHB that is not in the text', () => {
+    const rng = "    <rng model='virtio'><address type='pci' bus='0x01' slot='0x02'/></rng>";
+    const hover = hoverAt(into(pseries([phb(0), rng].join('\n')), '<rn'));
+    assert.match(hover ?? '', /- On PHB 1, slot 2, a PHB that libvirt adds\n/);
+  });
+
   it('on spapr-vio', () => {
     check(
       into(pseries([phb(0), "    <serial type='pty'/>"].join('\n')), '<ser'),

@@ -31,7 +31,9 @@ export function createContexts(
     chooseFiles(connection, environment, abilities.readsFiles),
     environment.localTopology,
     (message) =>
-      void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
+      connection
+        .sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
+        .catch(() => {}),
   );
   const settings = new Map<string, Promise<unknown>>();
   const known = new Map<string, Promise<SnapshotContext>>();

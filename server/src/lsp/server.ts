@@ -47,23 +47,28 @@ export function startServer(
   const log = logOnce((line) => connection.console.error(line));
   const ruleFailed = ({ code, error }: RuleFault) => log(`rule ${code} failed: ${error}`);
   const documents = createDocuments();
-  /** Documents with diagnostics at the client, which have to be taken back. */
-  const shown = new Set<string>();
+  /** Documents whose diagnostics the client has, if only that there are none: they are to be taken back. */
+  const checked = new Set<string>();
   let session: Session | undefined;
 
   const publish = (uri: string, diagnostics: Diagnostic[], version?: number) => {
-    if (diagnostics.length === 0 && !shown.has(uri)) return;
-    if (diagnostics.length > 0) shown.add(uri);
-    else shown.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    // Nobody is there any more: nothing to be told.
+    connection
+      .sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) })
+      .catch(() => {});
   };
   const check = guard(log, 'diagnostics', (uri: string) => {
     const document = documents.get(uri);
     if (!document) return;
     const { snapshot, version } = document;
+    if (!snapshot) {
+      if (checked.delete(uri)) publish(uri, [], version);
+      return;
+    }
+    checked.add(uri);
     let diagnostics: Diagnostic[] = [];
     try {
-      if (snapshot) diagnostics = diagnose(snapshot);
+      diagnostics = diagnose(snapshot);
     } finally {
       publish(uri, diagnostics, version);
     }
@@ -138,7 +143,7 @@ export function startServer(
       if (!documents.close(uri)) return;
       scheduler.cancel(uri);
       session?.contexts.close(uri);
-      publish(uri, []);
+      if (checked.delete(uri)) publish(uri, []);
     }),
   );
   connection.onDidChangeConfiguration(

@@ -27,10 +27,12 @@ export function placeLines(plan: PciPlan, planned: PlannedDevice): readonly stri
   }
   const slot = `slot ${address.slot}${address.function > 0 ? `, function ${address.function}` : ''}`;
   const phb = rootPhb(plan, address.bus);
-  const place = `${busName(bus)}${bus.phb || !phb ? '' : ` behind PHB ${phb.index}`}, ${slot}`;
+  const behind = bus.phb || !phb ? '' : ` behind PHB ${phb.index}`;
+  const place = `${busName(bus)}${behind}, ${slot}`;
+  const added = bus.controller.device === null && bus.index > 0 ? ', a PHB that libvirt adds' : '';
   const shown = guestAddress(plan, address);
   return [
-    written ? `On ${place}` : `libvirt will put it on ${place}: ${choice(planned, reason)}`,
+    written ? `On ${place}${added}` : `libvirt will put it on ${place}: ${choice(planned, reason)}`,
     ...(shown === null ? [] : [`Linux in the guest shows ${code(shown)}`]),
   ];
 }
