@@ -34,13 +34,20 @@ export function ruleComment(code: string): string {
     .join('\n');
 }
 
-/** The xml blocks of a comment; a fragment stands in the `<devices>` of a pSeries guest. */
+/** The xml blocks of a comment; a fragment stands in the `<devices>` of a pSeries guest, one indented by two in its `<domain>`. */
 export function ruleExamples(comment: string): readonly string[] {
   return [...comment.matchAll(/```xml\n([\s\S]*?)```/g)].map(([, block = '']) =>
-    block.includes('<domain')
-      ? block
-      : `<domain type='kvm'>\n  <name>example</name>\n  <memory unit='GiB'>4</memory>\n  <os><type arch='ppc64le' machine='pseries'>hvm</type></os>\n  <devices>\n${block}  </devices>\n</domain>\n`,
+    block.includes('<domain') ? block : exampleGuest(block),
   );
+}
+
+function exampleGuest(block: string): string {
+  const inDomain = /^ {2}</.test(block);
+  const own = (name: string, written: string) => (inDomain && block.includes(`  <${name}`) ? '' : written);
+  const memory = own('memory ', "  <memory unit='GiB'>4</memory>\n");
+  const os = own('os', "  <os><type arch='ppc64le' machine='pseries'>hvm</type></os>\n");
+  const content = inDomain ? block : `  <devices>\n${block}  </devices>\n`;
+  return `<domain type='kvm'>\n  <name>example</name>\n${memory}${os}${content}</domain>\n`;
 }
 
 /** Examples stand in a guest's indentation; on the page they begin at the margin. */

@@ -1,5 +1,6 @@
 /** All rules there are, and how they are run. */
 import { contextAfter } from './contextAfter';
+import { domainRules } from './domainRules';
 import { formatRules } from './formatRules';
 import { isolationRules } from './isolationRules';
 import { pciRules } from './pciRules';
@@ -8,7 +9,7 @@ import { textRules } from './textRules';
 
 export { textRules };
 
-export const rules: readonly Rule[] = [...formatRules, ...pciRules, ...isolationRules];
+export const rules: readonly Rule[] = [...formatRules, ...pciRules, ...isolationRules, ...domainRules];
 
 /** Every rule by its code, the text rules too. */
 export const ruleByCode: ReadonlyMap<string, Rule | TextRule> = new Map(

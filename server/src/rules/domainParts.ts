@@ -1,0 +1,115 @@
+/** The parts of the domain that are no devices, as the rules about them look at them. Everything counts from the start of the document. */
+import { asText, attributeFact, childOf, childrenOf, textFact } from '../guest/facts';
+import type { Fact } from '../guest/guest';
+import { hasPlaceholder, readMemory } from '../guest/values';
+import { childElements, nameSpan, pathAt } from '../xml/query';
+import type { Located, Span, XmlElement } from '../xml/syntaxTree';
+import type { Fix, Problem, RuleContext } from './rule';
+
+export { asText, attributeFact, childrenOf, decimal, textFact } from '../guest/facts';
+export { childElements, nameSpan } from '../xml/query';
+
+export function domainElement({ guest }: RuleContext): Located {
+  return { node: guest.domain, start: guest.start };
+}
+
+/** The first element down a path of names, as `part(context, 'cpu', 'numa')`. */
+export function part(context: RuleContext, ...names: readonly string[]): Located | undefined {
+  let at: Located | undefined = domainElement(context);
+  for (const name of names) at = childOf(at, name);
+  return at;
+}
+
+/** The elements of that name in the first element down the path. */
+export function parts(context: RuleContext, ...names: readonly string[]): readonly Located[] {
+  const parent = part(context, ...names.slice(0, -1));
+  return parent ? childrenOf(parent, names[names.length - 1] ?? '') : [];
+}
+
+/** An attribute's text where it is written and no template placeholder. */
+export function attributeText(element: Located | undefined, name: string): Fact<string> | undefined {
+  const fact = attributeFact(element, name, asText);
+  return fact?.placeholder ? undefined : fact;
+}
+
+/** The value of an attribute, or the element's name when it has no such attribute. */
+export function attributeOrName(element: Located, name: string): Span {
+  return attributeFact(element, name, asText) ?? nameSpan(element);
+}
+
+/** The element's text, or its name when it has none. */
+export function textOrName(element: Located): Span {
+  return textFact(element, asText) ?? nameSpan(element);
+}
+
+/** The memory in an element's text, in KiB; 0 where the element or its text is absent, undefined where it is unknown. */
+export function sizeOf(element: Located | undefined): number | undefined {
+  const unit = attributeFact(element, 'unit', asText);
+  const fact = textFact(element, (text) => readMemory(text, unit?.text));
+  if (!fact) return 0;
+  return unit?.placeholder ? undefined : fact.value;
+}
+
+/** Whether a template placeholder stands anywhere in the element: much about it is unknown then. */
+export function holdsPlaceholder(element: Located): boolean {
+  const open: XmlElement[] = [element.node];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.attributes.some(({ value }) => hasPlaceholder(value))) return true;
+    for (const child of node.children) {
+      if (child.kind === 'element') open.push(child);
+      else if ((child.kind === 'text' || child.kind === 'cdata') && hasPlaceholder(child.text)) return true;
+    }
+  }
+  return false;
+}
+
+/** A problem that libvirt refuses the guest for. */
+export function refused({ start, end }: Span, message: string, says: string): Problem {
+  return { start, end, message, refusedBy: 'libvirt', says };
+}
+
+/** The element that a problem stands in. */
+export function elementAt({ tree }: RuleContext, { start }: Span): Located | undefined {
+  const elements = pathAt(tree, start).flatMap(({ node, start: at }) =>
+    node.kind === 'element' ? [{ node, start: at }] : [],
+  );
+  return elements[elements.length - 1];
+}
+
+/** The way out that removes the element which the problem stands in. */
+export function removeElementFix(context: RuleContext, problem: Problem): readonly Fix[] {
+  const element = elementAt(context, problem);
+  return element
+    ? [
+        {
+          title: `Remove <${element.node.name}>`,
+          edits: [{ kind: 'remove-element', element }],
+          preferred: true,
+        },
+      ]
+    : [];
+}
+
+/** The way out that removes one attribute of the element which the problem stands in. */
+export function removeAttributeFix(context: RuleContext, problem: Problem, name: string): readonly Fix[] {
+  const element = elementAt(context, problem);
+  return element?.node.attributes.some((attribute) => attribute.name === name)
+    ? [
+        {
+          title: `Remove ${name}`,
+          edits: [{ kind: 'remove-attribute', element, name }],
+          preferred: true,
+        },
+      ]
+    : [];
+}
+
+/** The way out that gives an element another text. */
+export function setTextFix(element: Located, title: string, text: string): Fix {
+  return { title, edits: [{ kind: 'set-text', element, text }], preferred: true };
+}
+
+/** All elements directly in the domain's `<devices>`, in document order. */
+export function deviceElements(context: RuleContext): readonly Located[] {
+  return childrenOf(domainElement(context), 'devices').flatMap((devices) => childElements(devices));
+}
