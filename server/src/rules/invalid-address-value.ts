@@ -27,11 +27,11 @@
  *
  * Source: util/virxml.c: virXMLPropUInt, virXMLPropULongLong.
  */
-import type { AddressFacts, Fact } from '../guest/guest';
+import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import { deviceAt } from './conflicts';
 import { addressFixes, removeAddressFixes } from './places';
-import type { Problem, Rule } from './rule';
+import type { Rule } from './rule';
 import { valueSpan } from './spans';
 
 export const invalidAddressValue: Rule = {
@@ -41,18 +41,12 @@ export const invalidAddressValue: Rule = {
   machines: 'pseries',
   check: ({ guest }) =>
     devicesInOrder(guest).flatMap((device) =>
-      numbersOf(device.facts.address).flatMap(([name, fact]): readonly Problem[] =>
-        fact === undefined || fact.value !== undefined || fact.placeholder
-          ? []
-          : [
-              {
-                ...valueSpan(device, fact),
-                message: `libvirt refuses the address: ${name} is no number it can read (${name === 'reg' ? 'hexadecimal' : 'decimal, or hexadecimal behind 0x'}, not negative).`,
-                refusedBy: 'libvirt',
-                says: `XML error: Invalid value for attribute '${name}' in element 'address': '${fact.text}'. Expected non-negative integer value`,
-              },
-            ],
-      ),
+      unreadable(device.facts).map(([name, fact]) => ({
+        ...valueSpan(device, fact),
+        message: `libvirt refuses the address: ${name} is no number it can read (${name === 'reg' ? 'hexadecimal' : 'decimal, or hexadecimal behind 0x'}, not negative).`,
+        refusedBy: 'libvirt' as const,
+        says: `XML error: Invalid value for attribute '${name}' in element 'address': '${fact.text}'. Expected non-negative integer value`,
+      })),
     ),
   fixes: (context, problem) => {
     const device = deviceAt(context, problem);
@@ -60,6 +54,21 @@ export const invalidAddressValue: Rule = {
     return device.facts.address?.type === 'pci' ? addressFixes(context, device) : removeAddressFixes(device);
   },
 };
+
+type Part = readonly [name: string, fact: Fact<number>];
+
+const memo = new WeakMap<DeviceFacts, readonly Part[]>();
+
+/** The parts of the device's address that are no numbers; looked for once a device. */
+function unreadable(facts: DeviceFacts): readonly Part[] {
+  const known = memo.get(facts);
+  if (known) return known;
+  const parts = numbersOf(facts.address).flatMap(([name, fact]): readonly Part[] =>
+    fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
+  );
+  memo.set(facts, parts);
+  return parts;
+}
 
 function numbersOf(
   address: AddressFacts | undefined,

@@ -1,6 +1,6 @@
 /** Slots in which the text puts functions above 0. */
 import type { Device, Fact } from '../guest/guest';
-import type { PlannedBus, PlannedDevice } from '../pci/plan';
+import type { PciPlan, PlannedBus, PlannedDevice } from '../pci/plan';
 import type { RuleContext } from './rule';
 
 export interface SharedSlot {
@@ -12,15 +12,23 @@ export interface SharedSlot {
   readonly others: readonly PlannedDevice[];
 }
 
-/** Every slot of the plan with a device at a function above 0. */
+const found = new WeakMap<PciPlan, readonly SharedSlot[]>();
+
+/** Every slot of the plan with a device at a function above 0; found once a plan. */
 export function sharedSlots({ plan }: RuleContext): readonly SharedSlot[] {
-  return plan.buses.flatMap((bus) =>
-    [...bus.slots].flatMap(([slot, devices]) => {
+  const known = found.get(plan);
+  if (known) return known;
+  const shared: SharedSlot[] = [];
+  for (const bus of plan.buses) {
+    for (const [slot, devices] of bus.slots) {
       const others = devices.filter((device) => functionOf(device) > 0);
+      if (others.length === 0) continue;
       const first = devices.find((device) => functionOf(device) === 0) ?? null;
-      return others.length > 0 ? [{ bus, slot, first, others }] : [];
-    }),
-  );
+      shared.push({ bus, slot, first, others });
+    }
+  }
+  found.set(plan, shared);
+  return shared;
 }
 
 export function functionOf({ address }: PlannedDevice): number {
