@@ -6,7 +6,7 @@ import { parseXml } from '../../server/src/xml/parse';
 import { updateXml, type XmlChange } from '../../server/src/xml/reparse';
 import type { XmlTree } from '../../server/src/xml/syntaxTree';
 import { anyText, anyWish, applied, changeOf } from './texts';
-import { treeLines } from './trees';
+import { allNodes, treeLines } from './trees';
 
 /** Applies the changes one after the other and compares with a full parse after each. */
 function check(before: string, changes: readonly XmlChange[]): XmlTree {
@@ -29,8 +29,107 @@ describe('parsing again what an edit touched', () => {
     check('<a><b/><c/></a>', [{ start: 7, end: 7, text: '<a ' }]);
   });
 
+  it('follows every key while a guest is typed, forwards and backwards', () => {
+    const typed =
+      '<?xml version=\'1.0\'?>\r\n<!DOCTYPE d [<!ENTITY e ">">]>\n<d>\n  <!-- <x> -->\n  <a b=\'1\' c="2"/>\n  <e>t&amp;\u{1F600}</e>\n  <![CDATA[ < ]]>\n</d>\n';
+    const positions = Array.from({ length: typed.length }, (_, index) => index);
+    check(
+      '',
+      positions.map((start) => ({ start, end: start, text: typed.charAt(start) })),
+    );
+    check(
+      typed,
+      positions.reverse().map((start) => ({ start, end: start + 1, text: '' })),
+    );
+  });
+
+  it('follows a tag typed among others, and undone', () => {
+    const before = '<d>\n  <a>\n    <b c="1"/>\n  </a>\n  <a><b/></a>\n  <!-- x -->\n</d>\n';
+    const typings = [
+      "<e f='1'/>",
+      '<a><b/></a>',
+      '<!-- - -->',
+      '<![CDATA[ ]] ]]>',
+      '<?p ? ?>',
+      '</a><a>',
+      '<a',
+      '</',
+    ];
+    for (const at of [3, 6, 9, 14, 22, 27, 32, 46, 52]) {
+      for (const typing of typings) {
+        const forth = Array.from(typing, (key, index) => ({ start: at + index, end: at + index, text: key }));
+        const back = forth.map(({ start }) => ({ start, end: start + 1, text: '' })).reverse();
+        const undone = check(before, [...forth, ...back]);
+        assert.deepEqual(treeLines(undone), treeLines(parseXml(before)));
+      }
+    }
+  });
+
+  it('follows a line end, a pair of code units and a tag cut in two', () => {
+    check('<a>\r\n<b/>\r\n</a>', [
+      { start: 4, end: 4, text: ' ' },
+      { start: 3, end: 4, text: '' },
+      { start: 8, end: 9, text: '' },
+    ]);
+    check('<a b="\u{1F600}">\u{1F600}</a>', [
+      { start: 7, end: 7, text: '>' },
+      { start: 11, end: 12, text: '' },
+      { start: 7, end: 9, text: '' },
+    ]);
+    check('<a><b></b></a>', [
+      { start: 8, end: 8, text: '></' },
+      { start: 4, end: 4, text: '<' },
+      { start: 1, end: 2, text: '' },
+    ]);
+  });
+
+  it('notices the end of a comment, a section or an instruction that began long before', () => {
+    for (const [begin, end] of [
+      ['<!--', '-->'],
+      ['<![CDATA[', ']]>'],
+      ['<?p ', '?>'],
+      ['<!DOCTYPE d', '>'],
+      ['<!DOCTYPE d [', ']>'],
+    ] as const) {
+      const before = `${begin} <d>\n<a/>\n<b><c/></b>\n</d>`;
+      const at = before.indexOf('<c/>');
+      check(
+        before,
+        Array.from(end, (key, index) => ({ start: at + index, end: at + index, text: key })),
+      );
+      check(before, [
+        { start: at, end: at, text: end },
+        { start: at, end: at + 1, text: '' },
+      ]);
+    }
+  });
+
+  it('shares what an edit leaves alone', () => {
+    const text = '<d>\n  <a><b c="1"/></a>\n  <a><b c="2"/><!-- x --></a>\n  <a><b c="3"/></a>\n</d>';
+    const at = text.indexOf('2');
+    for (const change of [
+      { start: at, end: at + 1, text: '4' },
+      { start: at + 4, end: at + 4, text: '<e/>' },
+      { start: at + 4, end: at + 4, text: '<e' },
+      { start: at + 2, end: at + 4, text: '' },
+    ]) {
+      const old = parseXml(text);
+      const shared = new Set(allNodes(old).map(({ node }) => node));
+      const fresh = allNodes(updateXml(old, change, applied(text, change))).filter(
+        ({ node }) => !shared.has(node),
+      );
+      const names = fresh.map(({ node }) => (node.kind === 'element' ? node.name : node.kind));
+      // Of the elements only those around the edit, and what was typed, are new.
+      assert.deepEqual(
+        names.filter((name) => !['e', 'b', 'text'].includes(name)),
+        ['d', 'a'],
+      );
+      assert.ok(fresh.length <= 6);
+    }
+  });
+
   it('gives the tree of the whole text, whatever the edits', () => {
-    const runs = Number(process.env['FUZZ_RUNS'] ?? 1500);
+    const runs = 1500 * Number(process.env['FUZZ_TIMES'] ?? 1);
     fc.assert(
       fc.property(anyText, fc.array(anyWish, { minLength: 1, maxLength: 8 }), (before, wishes) => {
         let text = before;

@@ -5,7 +5,7 @@
  */
 
 import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
-import type { Judge } from './judge';
+import { doctypeObjection, type Judge } from './judge';
 import {
   type EndTag,
   type Missing,
@@ -108,12 +108,16 @@ function readDeclaration(content: Content): XmlNode {
   return readDoctype(text, at);
 }
 
-/** What sax sees of a node. A DOCTYPE needs a document around it, and `??>` is an end that sax overlooks. */
+/** What sax sees of a node. `??>` is an end that sax overlooks. */
 function addJudged(content: Content, node: XmlNode): void {
   const { text, at, judge } = content;
   const end = at + node.length;
-  const unseen = node.faults !== undefined || node.kind === 'doctype' || text.endsWith('??>', end);
-  const objection = unseen ? undefined : judge.objection(at, end);
+  const unseen = node.faults !== undefined || text.endsWith('??>', end);
+  const objection = unseen
+    ? undefined
+    : node.kind === 'doctype'
+      ? doctypeObjection(text.slice(at, end))
+      : judge.objection(at, end);
   addItem(
     content,
     objection === undefined ? node : { ...node, faults: objected(objection, node.length) },
@@ -131,6 +135,7 @@ function notXml(objection: string, length: number): XmlError {
 
 function openElement(content: Content, tag: StartTag): void {
   const { at, judge } = content;
+  const round = judge.round();
   content.doctypeAllowed = false;
   const objection = tag.errors.length > 0 ? undefined : judge.objection(at, at + tag.length);
   const judged = objection === undefined ? tag : { ...tag, errors: [notXml(objection, tag.length)] };
@@ -140,11 +145,7 @@ function openElement(content: Content, tag: StartTag): void {
   }
   content.opens.push(content.items.length);
   content.openNames.set(tag.name, (content.openNames.get(tag.name) ?? 0) + 1);
-  addItem(
-    content,
-    { kind: 'open', tag: judged, round: judged.errors.length > 0 ? 0 : judge.round() },
-    tag.length,
-  );
+  addItem(content, { kind: 'open', tag: judged, round: judged.errors.length > 0 ? 0 : round }, tag.length);
 }
 
 function closeElement(content: Content, end: EndTag): void {

@@ -67,14 +67,20 @@ export function wholeJudge(text: string): Judge & { readonly takesAll: () => boo
 const options = { strictEntities: true, position: false };
 const stumbled = 'sax stumbled';
 
+/** What sax objects to in a DOCTYPE, which it only reads at the beginning of a document. */
+export function doctypeObjection(doctype: string): string | undefined {
+  const reader = saxReader('');
+  return reader(doctype) ?? reader('<_/>');
+}
+
 /** Everything is read as content: what the document's top level adds is looked at once the tree stands. */
-function saxReader(): (token: string) => string | undefined {
+function saxReader(before = '<_>'): (token: string) => string | undefined {
   const parser = sax.parser(true, options);
   let said: string | undefined;
   parser.onerror = (error) => {
     said ??= error.message;
   };
-  parser.write('<_>');
+  parser.write(before);
   return (token) => {
     try {
       parser.write(token);

@@ -177,25 +177,35 @@ export function readInstruction(source: string, start: number, missing: Missing)
 
 const quotes = '"\'';
 
-/** Where the DOCTYPE at `start` ends, or -1. Quotes, comments and instructions in the internal subset hide brackets. */
-function doctypeEnd(source: string, start: number): number {
+interface DoctypeEnd {
+  readonly end: number;
+  /** An element in the internal subset, which holds declarations only; -1 when there is none. */
+  readonly element: number;
+}
+
+/** Where the DOCTYPE ends, if it does. Quotes, comments and instructions in the internal subset hide brackets. */
+function doctypeEnd(source: string, start: number): DoctypeEnd | undefined {
   let subset = false;
+  let element = -1;
   for (let at = start; at < source.length; at++) {
     const char = source.charAt(at);
     if (char === '>' && !subset) {
-      return at + 1;
+      return { end: at + 1, element };
+    }
+    if (char === '<' && element < 0 && !'!?'.includes(source.charAt(at + 1))) {
+      element = at;
     }
     subset = subset ? char !== ']' : char === '[';
     const hidden = hiddenBy(source, at, char);
     if (hidden) {
       const found = source.indexOf(hidden.end, at + hidden.skip);
       if (found < 0) {
-        return -1;
+        return undefined;
       }
       at = found + hidden.end.length - 1;
     }
   }
-  return -1;
+  return undefined;
 }
 
 function hiddenBy(
@@ -214,10 +224,14 @@ function hiddenBy(
 
 /** The DOCTYPE, with or without an internal subset. Nothing in it is read, no entity is ever expanded. */
 export function readDoctype(source: string, start: number): XmlOther {
-  const end = doctypeEnd(source, start + 9);
-  return end < 0
-    ? unfinished(source, start, 9, 'DOCTYPE', '>')
-    : other('doctype', end - start, withIllegal(source.slice(start, end), []));
+  const found = doctypeEnd(source, start + 9);
+  if (!found) {
+    return unfinished(source, start, 9, 'DOCTYPE', '>');
+  }
+  const from = found.element - start;
+  const message = 'A DOCTYPE holds declarations, not elements.';
+  const errors = from < 0 ? [] : [{ code: 'invalid-doctype', message, start: from, end: from + 1 }];
+  return other('doctype', found.end - start, withIllegal(source.slice(start, found.end), errors));
 }
 
 /** A `<!` that begins nothing XML knows, or something that may not stand here. */
@@ -266,7 +280,7 @@ export function readEndTag(source: string, start: number, keep: Keep): EndTag {
   let error: XmlError | undefined;
   if (!finished) {
     const message = `The end tag \`</${shown(name)}\` is not finished: its \`>\` is missing.`;
-    error = { code: 'unfinished-tag', message, start: 0, end: nameStop - start };
+    error = { code: 'unfinished-tag', message, start: 0, end: name === '' ? 2 : nameStop - start };
   } else if (!clean) {
     const message = 'An end tag holds the name of its element and nothing else.';
     error = { code: 'invalid-end-tag', message, start: 0, end: length };
