@@ -109,6 +109,25 @@ check(
   ],
 );
 check(
+  "a <source> address with a type is the host's all the same; an unfinished <source> ends with its device",
+  [
+    "<interface type='hostdev'>",
+    '<source>',
+    "<address type='pci' domain='0x0000' bus='0x01'/>",
+    '</source>',
+    "<address type='pci' bus='0x05'/>",
+    '</interface>',
+    "<interface type='hostdev'><source><address type='pci' bus='0x01'/>",
+    "</interface><address type='pci' bus='0x06'/>",
+  ],
+  [
+    'address support.class.address',
+    '0x05 constant.numeric',
+    'address support.class.address',
+    '0x06 constant.numeric',
+  ],
+);
+check(
   'a spapr-vio address',
   ["<address type='spapr-vio' reg='0x30000000'/>"],
   ['address support.class.address', '0x30000000 constant.numeric'],
