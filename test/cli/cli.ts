@@ -71,18 +71,18 @@ export function checkOutcome(outcome: Outcome, expected: Partial<Outcome>): void
   assert.deepEqual(outcome, { code: 0, stdout: '', stderr: '', ...expected });
 }
 
-const guest = (machine: string, devices: string) => `<domain type='kvm'>
+export const pseriesGuest = (devices: string) => `<domain type='kvm'>
   <name>db</name>
   <memory unit='GiB'>4</memory>
   <os>
-    <type arch='ppc64le' machine='${machine}'>hvm</type>
+    <type arch='ppc64le' machine='pseries'>hvm</type>
   </os>
   <devices>
 ${devices}  </devices>
 </domain>
 `;
 
-const hostdev = (address: string, guestAddress = '') => {
+export const hostdev = (address: string, guestAddress = '') => {
   const [domain, bus, slot, fn] = address.split(/[:.]/);
   const own = guestAddress && `      ${guestAddress}\n`;
   return `    <hostdev mode='subsystem' type='pci' managed='yes'>
@@ -100,17 +100,16 @@ const virtioDisk = (slot: string) => `    <disk type='block' device='disk'>
     </disk>
 `;
 
-export const cleanGuest = guest('pseries', '');
+export const cleanGuest = pseriesGuest('');
 /** One warning: a host device on PHB 0. */
-export const warnedGuest = guest(
-  'pseries',
+export const warnedGuest = pseriesGuest(
   hostdev('0001:01:00.0', "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>"),
 );
 /** One error, whose fix is not safe: libvirt refuses the second of two equal host devices. */
-export const refusedGuest = guest('pseries', hostdev('0001:01:00.0') + hostdev('0001:01:00.0'));
+export const refusedGuest = pseriesGuest(hostdev('0001:01:00.0') + hostdev('0001:01:00.0'));
 /** One error with a safe fix: a bus has 31 slots. */
-export const mendableGuest = guest('pseries', virtioDisk('0x20'));
-export const mendedGuest = guest('pseries', virtioDisk('0x03'));
+export const mendableGuest = pseriesGuest(virtioDisk('0x20'));
+export const mendedGuest = pseriesGuest(virtioDisk('0x03'));
 
 export const hostSnapshot = JSON.stringify([
   { address: '0001:01:00.0', iommuGroup: 1 },

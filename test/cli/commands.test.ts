@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { version } from '../../package.json';
@@ -48,9 +48,8 @@ test('wrong usage: exit code 2 and a reason on stderr', async (context) => {
 test('every rule is explained with its page', async (context) => {
   const { cli } = makeFolder(context, {});
   for (const code of ruleByCode.keys()) {
-    checkOutcome(await cli(`explain ${code}`), {
-      stdout: readFileSync(path.join(pages, `${code}.md`), 'utf8'),
-    });
+    const { stdout } = await cli(`explain ${code}`);
+    assert.equal(stdout, readFileSync(path.join(pages, `${code}.md`), 'utf8'), 'run npm run docs:rules');
   }
 });
 
@@ -70,10 +69,8 @@ test('rules are listed as table and as JSON', async (context) => {
   assert.match(table, /^host-device-twice +error +The same host device twice$/m);
   const { rules } = JSON.parse((await cli('rules --format json')).stdout);
   assert.deepEqual(
-    rules.map(({ code }: { code: string }) => `${code}.md`).sort(),
-    readdirSync(pages)
-      .filter((name) => name !== 'README.md')
-      .sort(),
+    rules.map(({ code }: { code: string }) => code),
+    [...ruleByCode.keys()].sort(),
   );
 });
 
