@@ -72,7 +72,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
     // What is wrong, where it is, and in the list of problems.
     await page.keyboard.press('Control+Shift+m');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'IOMMU group' }).first().waitFor();
-    await page.locator('.monaco-editor .view-lines').click({ position: { x: 500, y: 10 } });
+    await page.keyboard.press('Control+1');
     await goTo('network adapter, both ports', 6, 1);
     await picture('problems');
     await page.keyboard.press('Control+j');
