@@ -230,6 +230,14 @@ test('a guest cannot talk to the terminal, and a long line is cut', async (conte
   assert.ok(stdout.split('\n').every((line) => line.length < 300));
 });
 
+test('a value as long as the document does not fill the terminal', async (context) => {
+  const long = `<domain type='${'x'.repeat(1_000_000)}'><name>db</name></domain>`;
+  const { cli } = makeFolder(context, { 'db.xml': long });
+  const { code, stdout } = await cli('check db.xml');
+  assert.equal(code, 1);
+  assert.ok(stdout.length < 20_000, `${stdout.length}`);
+});
+
 test('the summary counts guests and levels', async (context) => {
   const { cli } = makeFolder(context, {
     'a.xml': refusedGuest,

@@ -4,7 +4,7 @@ import type { ReportedProblem } from '../../service/snapshot';
 import type { Span } from '../../xml/syntaxTree';
 import { excerpt } from './excerpt';
 import { type Format, levels, type Report, type Totals } from './report';
-import { printable, wrap } from './words';
+import { printable, readable, wrap } from './words';
 
 export interface TextOptions {
   readonly colors: Colors;
@@ -25,7 +25,7 @@ export function textFormat(options: TextOptions): Format {
 
 function describe(report: Report, problem: ReportedProblem, { colors, columns }: TextOptions): string {
   const paint = painters(colors)[problem.level];
-  const said = (text: string) => wrap(printable(text), columns, '  ');
+  const said = (text: string) => wrap(printable(readable(text)), columns, '  ');
   const noted = (word: string, text: string) => said(`${word} ${text}`).replace(word, colors.cyan(word));
   const related = problem.related ?? [];
   const rest = related.length - mostRelated;

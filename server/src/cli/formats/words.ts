@@ -6,6 +6,12 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u20
 /** The text without what would steer a terminal: escape sequences, changes of direction. */
 export const printable = (text: string): string => text.replace(control, '\uFFFD');
 
+/** The text cut where nobody reads on: a value that a message quotes may be the whole document. */
+export const readable = (text: string): string =>
+  text.length > longest ? `${text.slice(0, longest)}…` : text;
+
+const longest = 2000;
+
 /** Breaks between words so that lines fit; unbroken where no width is known. Every line gets the indentation. */
 export function wrap(text: string, columns: number | undefined, indent: string): string {
   const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns - indent.length, 40);
