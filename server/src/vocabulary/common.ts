@@ -49,7 +49,7 @@ const ofAddressRule: AttributeWord = {
   when: pci,
 };
 
-export const address: ElementWord = {
+const address: ElementWord = {
   onlyFirst: true,
   attributes: {
     type: {
@@ -103,7 +103,7 @@ export const rom: ElementWord = {
   attributes: { enabled: { value: yesNo }, bar: { value: onOff } },
 };
 
-export const acpi: ElementWord = { onlyFirst: true, attributes: { index: { value: positive } } };
+const acpi: ElementWord = { onlyFirst: true, attributes: { index: { value: positive } } };
 
 /** <alias>, <master>, <acpi>, <address>: read for every device with an address. */
 export const deviceInfo: { readonly [name: string]: ElementWord } = {

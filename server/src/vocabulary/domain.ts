@@ -61,7 +61,7 @@ const oneValue = (...values: readonly string[]): ElementWord => ({
 });
 
 /** The features by name; what is none of them is refused (virDomainFeaturesDefParse). */
-export const features: { readonly [name: string]: ElementWord } = {
+const features: { readonly [name: string]: ElementWord } = {
   acpi: {},
   pae: {},
   viridian: {},

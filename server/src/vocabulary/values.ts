@@ -14,7 +14,7 @@ const prefixed = /^([+-]?)(?:0[xX])?/;
  * Reads an integer as strtol does with libvirt's checks (src/util/virstring.c): leading blanks are skipped, nothing
  * may follow, and in base 0 a leading 0x means hexadecimal and a leading 0 octal. undefined: no such number.
  */
-export function readInteger(text: string, base: 0 | 10 | 16): bigint | undefined {
+function readInteger(text: string, base: 0 | 10 | 16): bigint | undefined {
   const trimmed = text.replace(/^[ \t\n\v\f\r]+/, '');
   if (!digits[base].test(trimmed)) return undefined;
   const negative = trimmed.startsWith('-');
@@ -46,7 +46,7 @@ function checkInteger(text: string, kind: Extract<ValueKind, { kind: 'integer' }
 }
 
 /** A unit as src/util/virutil.c: virScaleInteger takes it, in any case. */
-export function isUnit(text: string): boolean {
+function isUnit(text: string): boolean {
   return /^(?:|b|bytes?|[kmgtpe](?:b|ib)?)$/i.test(text);
 }
 
