@@ -3,7 +3,6 @@
 import { addItem, type Content, createContent, readToken, takeItems } from './content';
 import type { NodeList } from './elements';
 import { tokenJudge } from './judge';
-import { parseXml } from './parse';
 import { lastStartingAt } from './query';
 import { isReusable, oldNodes } from './reuse';
 import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
@@ -28,13 +27,19 @@ export function updateXml(tree: XmlTree, change: XmlChange, newText: string): Xm
   if (attributes) {
     return attributes;
   }
-  for (let depth = around.length - 1; depth >= 0; depth--) {
-    const run = parseRun(around.slice(0, depth + 1), change, newText, newText.length - tree.length);
+  return updateRun(tree, around, change, newText);
+}
+
+function updateRun(tree: XmlTree, around: readonly Container[], change: XmlChange, newText: string): XmlTree {
+  let inside = around;
+  // Steps outwards double, or an edit deep in 100,000 nested elements would parse the inner ones again for each of them.
+  for (let step = 1; ; step *= 2) {
+    const run = parseRun(inside, change, newText, newText.length - tree.length);
     if (run) {
-      return replaceNodes(tree, around.slice(0, depth + 1), run.first, run.behind, run.list, newText.length);
+      return replaceNodes(tree, inside, run.first, run.behind, run.list, newText.length);
     }
+    inside = inside.slice(0, Math.max(1, inside.length - step));
   }
-  return parseXml(newText);
 }
 
 /** Nodes [first, behind) of a container are to be replaced by `list`. */
@@ -56,7 +61,7 @@ function parseRun(
     return undefined;
   }
   const { nodes, starts, origin, element } = container;
-  const outer = around.slice(0, -1);
+  const reachesOut = outerNames(around);
   const first = firstTouched(container, change);
   const from = origin + (starts[first] ?? element?.startTagEnd ?? 0);
   const limit = container.contentEnd + shift;
@@ -64,7 +69,7 @@ function parseRun(
   const old = oldNodes(nodes, starts, origin);
   const lastFaulty = container.faulty.at(-1) ?? -1;
   while (content.at < limit) {
-    const behind = content.at - shift > change.end;
+    const behind = content.at - shift >= change.end;
     const known =
       behind || content.at < change.start ? old.at(behind ? content.at - shift : content.at) : undefined;
     if (
@@ -76,19 +81,25 @@ function parseRun(
     ) {
       return { first, behind: known.index, list: takeItems(content, 0, true) };
     }
-    if (known && isReusable(known.node) && (behind || content.at + known.node.length < change.start)) {
+    if (known && isReusable(known.node) && (behind || endsBefore(known.node, content.at, change.start))) {
       content.doctypeAllowed &&= known.node.kind !== 'element';
       addItem(content, known.node, known.node.length);
       continue;
     }
     readToken(content);
     const last = content.items.at(-1);
-    if (last?.kind === 'end' && element && reachesOut(last.tag.name, outer, element)) {
+    if (last?.kind === 'end' && element && reachesOut(last.tag.name)) {
       return undefined;
     }
   }
   const whole = content.at === limit && !(element && takesEndTag(content, element));
   return whole ? { first, behind: nodes.length, list: takeItems(content, 0, true) } : undefined;
+}
+
+/** True when an edit at `edit` cannot make the node longer. */
+function endsBefore(node: XmlNode, start: number, edit: number): boolean {
+  const end = start + node.length;
+  return end < edit || (end === edit && node.kind !== 'text');
 }
 
 /** Where to begin: at the first child the edit touches, or earlier, at the first whose end is a matter of what follows. */
@@ -127,14 +138,17 @@ function isCutOff(content: Content, index: number): boolean {
   return item?.kind === 'open' && !item.tag.finished;
 }
 
-/** Whether an end tag that closes nothing in `element` may close it, or something around it. */
-function reachesOut(name: string, outer: readonly Container[], element: XmlElement): boolean {
-  return (
-    name === element.name ||
-    outer.some(
-      (container) => container.element?.name === name || looseIndex(container) !== Number.POSITIVE_INFINITY,
-    )
-  );
+/** Tells whether an end tag that closes nothing in the innermost element may close it, or something around it. */
+function outerNames(around: readonly Container[]): (name: string) => boolean {
+  let names: Set<string | undefined> | undefined;
+  let loose = false;
+  return (name) => {
+    if (!names) {
+      names = new Set(around.map(({ element }) => element?.name));
+      loose = around.slice(0, -1).some((container) => looseIndex(container) !== Number.POSITIVE_INFINITY);
+    }
+    return loose || names.has(name);
+  };
 }
 
 const terminators = ['-->', ']]>', '?>'];
