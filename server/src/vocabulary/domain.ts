@@ -33,9 +33,11 @@ const memoryText = (path: string): ElementWord => ({
   text: optional(size, invalidSize(path)),
 });
 
-/** A set of numbers such as 0-3,^2 (src/util/virbitmap.c: virBitmapParse). */
+/** A set of numbers below 16384 such as 0-3,^2 (src/util/virbitmap.c: virBitmapParse). */
+const below16384 = String.raw`0*(?:\d{1,4}|1[0-5]\d{3}|16[0-2]\d{2}|163[0-7]\d|1638[0-3])`;
+const numberOrRange = String.raw`\s*\^?${below16384}(?:\s*-\s*${below16384})?\s*`;
 const numberSet = {
-  value: { kind: 'pattern', pattern: /^\s*\^?\d+(?:\s*-\s*\d+)?(?:\s*,\s*\^?\d+(?:\s*-\s*\d+)?)*\s*$/ },
+  value: { kind: 'pattern', pattern: new RegExp(`^${numberOrRange}(?:,${numberOrRange})*$`) },
   invalid: "invalid argument: Failed to parse bitmap '{value}'",
 } as const;
 
@@ -61,7 +63,7 @@ const oneValue = (...values: readonly string[]): ElementWord => ({
 });
 
 /** The features by name; what is none of them is refused (virDomainFeaturesDefParse). */
-const features: { readonly [name: string]: ElementWord } = {
+export const features: { readonly [name: string]: ElementWord } = {
   acpi: {},
   pae: {},
   viridian: {},
@@ -266,6 +268,7 @@ const clock: ElementWord = {
 
 const os: ElementWord = {
   required: 'XML error: an os <type> must be specified',
+  attributes: { firmware: optional(oneOf('bios', 'efi'), 'XML error: unknown firmware value {value}') },
   elements: {
     type: {
       onlyFirst: true,

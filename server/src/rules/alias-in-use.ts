@@ -1,0 +1,83 @@
+/**
+ * A name of one's own (an alias that begins with `ua-`) that two devices have.
+ *
+ * ```xml
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/a.img'/>
+ *       <target dev='vda' bus='virtio'/>
+ *       <alias name='ua-root'/>
+ *     </disk>
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/b.img'/>
+ *       <target dev='vdb' bus='virtio'/>
+ *       <alias name='ua-root'/>
+ *     </disk>
+ * ```
+ *
+ * ```xml
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/a.img'/>
+ *       <target dev='vda' bus='virtio'/>
+ *       <alias name='ua-root'/>
+ *     </disk>
+ *     <disk type='file' device='disk'>
+ *       <source file='/var/lib/libvirt/images/b.img'/>
+ *       <target dev='vdb' bus='virtio'/>
+ *       <alias name='ua-data'/>
+ *     </disk>
+ * ```
+ *
+ * Aliases without `ua-` are libvirt's own; it writes them anew.
+ *
+ * libvirt refuses: `unsupported configuration: non unique alias detected: ua-root`
+ *
+ * Source: conf/domain_validate.c: virDomainDefValidateAliases.
+ */
+import { childOf } from '../guest/facts';
+import { attributeText, deviceElements, elementAt, refused } from './domainParts';
+import type { Problem, Related, Rule } from './rule';
+
+/** Devices whose alias is not compared: a console repeats its serial port's, graphics and the like have none. */
+const without: ReadonlySet<string> = new Set(['serial', 'console', 'graphics', 'audio', 'lease', 'emulator']);
+
+export const aliasInUse: Rule = {
+  code: 'alias-in-use',
+  level: 'error',
+  title: 'An alias that two devices have',
+  machines: 'any',
+  check: (context) => {
+    const seen = new Map<string, Related>();
+    return deviceElements(context).flatMap((device): readonly Problem[] => {
+      const { name } = device.node;
+      // libvirt does not look into devices that are switched off
+      if (without.has(name) || attributeText(device, 'model')?.text === 'none') return [];
+      const alias = attributeText(childOf(device, 'alias'), 'name');
+      if (!alias || !/^ua-[A-Za-z0-9_-]*$/.test(alias.text)) return [];
+      const other = seen.get(alias.text);
+      if (!other) {
+        seen.set(alias.text, {
+          start: alias.start,
+          end: alias.end,
+          message: 'The other device of that name',
+        });
+        return [];
+      }
+      return [
+        {
+          ...refused(
+            alias,
+            `Another device has the alias ${alias.text}: libvirt refuses the guest.`,
+            `unsupported configuration: non unique alias detected: ${alias.text}`,
+          ),
+          related: [other],
+        },
+      ];
+    });
+  },
+  fixes: (context, problem) => {
+    const element = elementAt(context, problem);
+    return element
+      ? [{ title: 'Remove this alias', edits: [{ kind: 'remove-element', element }], preferred: true }]
+      : [];
+  },
+};

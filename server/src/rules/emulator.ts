@@ -1,0 +1,20 @@
+/** The program that runs the guest. */
+import { asText, part, textFact } from './domainParts';
+import type { RuleContext } from './rule';
+
+export function isPower64(arch: string): boolean {
+  return arch === 'ppc64' || arch === 'ppc64le';
+}
+
+/** Whether the guest is QEMU's, so that libvirt's QEMU driver looks at it. */
+export function usesQemu({ guest }: RuleContext): boolean {
+  return guest.virtType?.value === 'kvm' || guest.virtType?.value === 'qemu';
+}
+
+/** As written; else the one of the guest's architecture (qemu/qemu_capabilities.c: virQEMUCapsGetDefaultEmulator). */
+export function emulatorPath(context: RuleContext): string {
+  const written = textFact(part(context, 'devices', 'emulator'), asText);
+  if (written) return written.text;
+  const arch = context.guest.arch?.text ?? '';
+  return `/usr/bin/qemu-system-${isPower64(arch) ? 'ppc64' : arch === 'i686' ? 'i386' : arch}`;
+}
