@@ -20,7 +20,6 @@ const notYet: ReadonlySet<string> = new Set([
   'aarch64-gic-not-arm.ppc64-latest',
   'ppc64-tpmproxy-double.ppc64-latest',
   'ppc64-tpm-double.ppc64-latest',
-  'cpu-hotplug-granularity.ppc64-latest',
 ]);
 
 const folder = 'libvirt';

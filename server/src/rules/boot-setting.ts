@@ -31,14 +31,14 @@ import {
   attributeFact,
   attributeText,
   decimal,
-  elementAt,
   nameSpan,
   part,
   refused,
+  removeAttributeFix,
   removeElementFix,
   textFact,
 } from './domainParts';
-import type { Fix, Problem, Rule } from './rule';
+import type { Problem, Rule } from './rule';
 
 interface Setting {
   readonly path: readonly string[];
@@ -111,15 +111,9 @@ export const bootSetting: Rule = {
     }),
     ...firmwareProblems(part(context, 'os')),
   ],
-  fixes: (context, problem): readonly Fix[] => {
-    const element = elementAt(context, problem);
-    if (!element) return [];
-    const { attributes } = element.node;
-    const name = attributes.find(({ valueStart }) => element.start + valueStart === problem.start)?.name;
-    if (name === undefined) return removeElementFix(context, problem);
-    return [
-      { title: `Remove ${name}`, edits: [{ kind: 'remove-attribute', element, name }], preferred: true },
-    ];
+  fixes: (context, problem) => {
+    const fixes = removeAttributeFix(context, problem);
+    return fixes.length > 0 ? fixes : removeElementFix(context, problem);
   },
 };
 

@@ -25,9 +25,11 @@ import {
   asText,
   attributeText,
   childrenOf,
+  elementAt,
   nameSpan,
   part,
   refused,
+  removeAttributeFix,
   removeElementFix,
   textFact,
 } from './domainParts';
@@ -55,18 +57,9 @@ export const cpuModel: Rule = {
     ];
   },
   fixes: (context, problem) => {
-    const cpu = part(context, 'cpu');
-    const migratable = attributeText(cpu, 'migratable');
-    if (cpu && migratable?.start === problem.start)
-      return [
-        {
-          title: 'Remove migratable',
-          edits: [{ kind: 'remove-attribute', element: cpu, name: 'migratable' }],
-          preferred: true,
-        },
-      ];
-    return problem.start === attributeText(part(context, 'cpu', 'model'), 'vendor_id')?.start
-      ? []
+    const { name } = elementAt(context, problem)?.node ?? {};
+    return name === 'cpu' || name === 'model'
+      ? removeAttributeFix(context, problem)
       : removeElementFix(context, problem);
   },
 };

@@ -90,23 +90,25 @@ export function removeElementFix(context: RuleContext, problem: Problem): readon
     : [];
 }
 
-/** The way out that removes one attribute of the element which the problem stands in. */
-export function removeAttributeFix(context: RuleContext, problem: Problem, name: string): readonly Fix[] {
+/** The way out that removes the attribute whose value a problem marks; none where it marks something else. */
+export function removeAttributeFix(context: RuleContext, problem: Problem): readonly Fix[] {
   const element = elementAt(context, problem);
-  return element?.node.attributes.some((attribute) => attribute.name === name)
-    ? [
-        {
-          title: `Remove ${name}`,
-          edits: [{ kind: 'remove-attribute', element, name }],
-          preferred: true,
-        },
-      ]
+  const name = element?.node.attributes.find(
+    ({ valueStart }) => element.start + valueStart === problem.start,
+  )?.name;
+  return element && name !== undefined
+    ? [{ title: `Remove ${name}`, edits: [{ kind: 'remove-attribute', element, name }], preferred: true }]
     : [];
 }
 
 /** The way out that gives an element another text. */
 export function setTextFix(element: Located, title: string, text: string): Fix {
   return { title, edits: [{ kind: 'set-text', element, text }], preferred: true };
+}
+
+/** Everything in `<features>`; libvirt takes several together. */
+export function featureElements(context: RuleContext): readonly Located[] {
+  return parts(context, 'features').flatMap((features) => childElements(features));
 }
 
 /** All elements directly in the domain's `<devices>`, in document order. */

@@ -29,7 +29,7 @@
  * Source: qemu/qemu_validate.c: qemuValidateDomainDefPSeriesFeature.
  */
 import { childOf } from '../guest/facts';
-import { childElements, nameSpan, part, refused, removeElementFix, sizeOf } from './domainParts';
+import { featureElements, nameSpan, refused, removeElementFix, sizeOf } from './domainParts';
 import { archOrMachine } from './machine';
 import type { Rule } from './rule';
 
@@ -49,9 +49,8 @@ export const featureOnlyPseries: Rule = {
   title: 'A feature that only pSeries has',
   machines: 'other',
   check: (context) => {
-    const parent = part(context, 'features');
-    if (!parent || context.guest.machine?.placeholder || context.guest.arch?.placeholder) return [];
-    return childElements(parent).flatMap((element) => {
+    if (context.guest.machine?.placeholder || context.guest.arch?.placeholder) return [];
+    return featureElements(context).flatMap((element) => {
       const { name, attributes } = element.node;
       if (!onlyPSeries.has(name)) return [];
       // without a value, <hpt/> and the like say nothing

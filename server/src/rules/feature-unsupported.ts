@@ -24,7 +24,7 @@
  */
 import { childOf } from '../guest/facts';
 import type { Located } from '../xml/syntaxTree';
-import { attributeText, childElements, nameSpan, part, refused, removeElementFix } from './domainParts';
+import { attributeText, featureElements, nameSpan, refused, removeElementFix } from './domainParts';
 import { archName, archOrMachine } from './machine';
 import type { Rule, RuleContext } from './rule';
 
@@ -92,9 +92,7 @@ export const featureUnsupported: Rule = {
   title: 'A feature that pSeries does not have',
   machines: 'pseries',
   check: (context) => {
-    const parent = part(context, 'features');
-    if (!parent) return [];
-    return childElements(parent).flatMap((element) => {
+    return featureElements(context).flatMap((element) => {
       const rule = unsupported.get(element.node.name);
       if (!rule || rule.when?.(element) === false) return [];
       return [

@@ -3,7 +3,8 @@ import { childOf } from '../guest/facts';
 import type { PlainFacts } from '../guest/guest';
 import { readMemory } from '../guest/values';
 import type { Located } from '../xml/syntaxTree';
-import { attributeFact, attributeText, decimal, part, parts, sizeOf } from './domainParts';
+import { attributeFact, attributeText, decimal, part, sizeOf } from './domainParts';
+import { cellElements } from './numaCells';
 import type { RuleContext } from './rule';
 
 /** POWER guests have their memory in pieces of 256 MiB (qemu/qemu_domain.c: qemuDomainGetMemorySizeAlignment). In KiB. */
@@ -47,7 +48,7 @@ export function guestMemory(context: RuleContext): GuestMemory {
   const slots = attributeFact(maxMemory, 'slots', decimal);
   return {
     stated: sizeOf(part(context, 'memory')),
-    cells: sum(parts(context, 'cpu', 'numa', 'cell').map(cellSize)),
+    cells: sum(cellElements(context).map(cellSize)),
     devices: sum(
       memoryDevices(context).map((device) => (context.guest.pseries ? alignedSize(device) : device.size)),
     ),

@@ -37,6 +37,7 @@ import {
   parts,
   refused,
 } from './domainParts';
+import { cellElements } from './numaCells';
 import { overlap, readNumberSet } from './numberSet';
 import type { Problem, Rule, RuleContext } from './rule';
 
@@ -54,7 +55,7 @@ export const hugepages: Rule = {
   machines: 'any',
   check: (context) => {
     if (!part(context, 'memoryBacking', 'hugepages')) return [];
-    const written = context.guest.numaCells.length;
+    const written = cellElements(context).length;
     const pages = parts(context, 'memoryBacking', 'hugepages', 'page').map((element) =>
       pageOf(element, written),
     );

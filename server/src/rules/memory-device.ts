@@ -48,6 +48,7 @@ import {
 } from './domainParts';
 import { guestMemory, type MemoryDevice, memoryBlock, memoryDevices } from './guestMemory';
 import { memorySlotProblems } from './memorySlots';
+import { cellElements } from './numaCells';
 import type { Problem, Rule, RuleContext } from './rule';
 
 /** Models that QEMU has for other machines only, by what libvirt calls them. */
@@ -99,7 +100,7 @@ function withoutMaxMemory(element: Located): Problem {
 
 /** libvirt 9.0.0 leaves a guest without NUMA cells; later ones give it a cell 0 when it can take memory devices. */
 function nodeProblems(context: RuleContext, { element, target }: MemoryDevice, hotplug: boolean): Problem[] {
-  const cells = context.guest.numaCells.length;
+  const cells = cellElements(context).length;
   const count = cells === 0 && hotplug && context.options.libvirtVersion !== '9.0.0' ? 1 : cells;
   const node = target && childOf(target, 'node');
   const fact = textFact(node, decimal);

@@ -15,8 +15,9 @@
  *
  * Source: qemu/qemu_domain.c: qemuDomainAlignMemorySizes.
  */
-import { part, parts, sizeOf, textOrName } from './domainParts';
+import { part, sizeOf, textOrName } from './domainParts';
 import { cellSize, memoryBlock, sizeText } from './guestMemory';
+import { cellElements } from './numaCells';
 import type { Rule } from './rule';
 
 export const memoryRounded: Rule = {
@@ -28,7 +29,7 @@ export const memoryRounded: Rule = {
     const element = part(context, 'memory');
     const stated = sizeOf(element);
     if (!element || !stated) return [];
-    const cells = parts(context, 'cpu', 'numa', 'cell').map(cellSize);
+    const cells = cellElements(context).map(cellSize);
     const sizes = cells.length === 0 ? [stated] : cells;
     if (sizes.every((size) => size === undefined || size % memoryBlock === 0)) return [];
     const rounded = sizes.reduce<number>((sum, size) => sum + roundUp(size ?? 0), 0);

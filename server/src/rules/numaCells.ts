@@ -1,7 +1,8 @@
 /** The NUMA cells as libvirt reads them (conf/numa_conf.c: virDomainNumaDefParseXML). */
+import { childOf } from '../guest/facts';
 import type { Fact } from '../guest/guest';
 import type { Located } from '../xml/syntaxTree';
-import { attributeFact, decimal, part, parts, textFact } from './domainParts';
+import { attributeFact, childrenOf, decimal, part, parts, textFact } from './domainParts';
 import { readNumberSet } from './numberSet';
 import type { RuleContext } from './rule';
 
@@ -12,8 +13,16 @@ export interface NumaCell {
   readonly cpus: Fact<ReadonlySet<number>> | undefined;
 }
 
+/** libvirt takes together the cells of all `<cpu>`, should there be several. */
+export function cellElements(context: RuleContext): readonly Located[] {
+  return parts(context, 'cpu').flatMap((cpu) => {
+    const numa = childOf(cpu, 'numa');
+    return numa ? childrenOf(numa, 'cell') : [];
+  });
+}
+
 export function numaCells(context: RuleContext): readonly NumaCell[] {
-  return parts(context, 'cpu', 'numa', 'cell').map((element, at) => {
+  return cellElements(context).map((element, at) => {
     const id = attributeFact(element, 'id', decimal);
     return { element, id: id ? id.value : at, cpus: attributeFact(element, 'cpus', readNumberSet) };
   });

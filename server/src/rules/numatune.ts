@@ -31,6 +31,7 @@ import {
   part,
   refused,
 } from './domainParts';
+import { cellElements } from './numaCells';
 import { readNumberSet } from './numberSet';
 import type { Problem, Rule, RuleContext } from './rule';
 
@@ -93,7 +94,7 @@ function memnodeProblems(
         'unsupported configuration: Per-node binding is not compatible with automatic NUMA placement.',
       ),
     ];
-  const cells = context.guest.numaCells.length;
+  const cells = cellElements(context).length;
   if (cells === 0)
     return [
       refused(

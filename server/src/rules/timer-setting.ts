@@ -25,7 +25,16 @@
  */
 import { childOf } from '../guest/facts';
 import type { Located } from '../xml/syntaxTree';
-import { attributeFact, attributeText, decimal, nameSpan, part, parts, refused } from './domainParts';
+import {
+  attributeFact,
+  attributeText,
+  decimal,
+  nameSpan,
+  part,
+  parts,
+  refused,
+  removeAttributeFix,
+} from './domainParts';
 import type { Problem, Rule } from './rule';
 
 /** The timers that take the setting, by attribute; `not` turns the list around. */
@@ -55,21 +64,7 @@ export const timerSetting: Rule = {
       ...(clock ? startProblem(clock) : []),
     ];
   },
-  fixes: (context, problem) =>
-    parts(context, 'clock', 'timer').flatMap((element) => {
-      const name = element.node.attributes.find(
-        ({ valueStart }) => element.start + valueStart === problem.start,
-      )?.name;
-      return name === undefined
-        ? []
-        : [
-            {
-              title: `Remove ${name}`,
-              edits: [{ kind: 'remove-attribute' as const, element, name }],
-              preferred: true,
-            },
-          ];
-    }),
+  fixes: removeAttributeFix,
 };
 
 function timerProblems(timer: Located): Problem[] {

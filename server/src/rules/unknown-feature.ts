@@ -18,7 +18,7 @@
  * Source: conf/domain_conf.c: virDomainFeaturesDefParse.
  */
 import { features } from '../vocabulary/domain';
-import { childElements, nameSpan, part, refused, removeElementFix } from './domainParts';
+import { featureElements, nameSpan, refused, removeElementFix } from './domainParts';
 import type { Rule } from './rule';
 
 /** Those that came after libvirt 9.0.0. */
@@ -30,10 +30,8 @@ export const unknownFeature: Rule = {
   title: 'A feature that libvirt does not know',
   machines: 'any',
   check: (context) => {
-    const parent = part(context, 'features');
-    if (!parent) return [];
     const old = context.options.libvirtVersion === '9.0.0';
-    return childElements(parent).flatMap((element) => {
+    return featureElements(context).flatMap((element) => {
       const { name } = element.node;
       // a prefix is a namespace, and a name that is still being typed is no feature yet
       if (name === '' || name.includes(':')) return [];

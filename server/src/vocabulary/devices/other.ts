@@ -196,7 +196,7 @@ export const memory: ElementWord = {
 };
 
 export const iommu: ElementWord = {
-  repeated: 'XML error: only one IOMMU device is supported',
+  repeated: 'XML error: only a single IOMMU device is supported',
   attributes: { model: { value: oneOf('intel', 'smmuv3', 'virtio'), required: true } },
   elements: {
     driver: {
