@@ -19,14 +19,14 @@ export interface StrayEnd {
 
 export type Item = XmlNode | OpenTag | StrayEnd;
 
-/** Nodes in document order and where each begins in the text. */
+/** Nodes in document order and where each begins in the text; given to an element, the arrays are its own. */
 export interface NodeList {
   readonly nodes: readonly XmlNode[];
-  readonly starts: readonly number[];
+  readonly starts: number[];
 }
 
 const noNodes: readonly XmlNode[] = [];
-const noStarts: readonly number[] = [];
+const noStarts: number[] = [];
 
 /** An element without content. */
 export function leaf(tag: StartTag, loose = false, error?: XmlError): XmlElement {
@@ -43,11 +43,10 @@ export function createElement(
   errors: readonly XmlError[],
   loose: boolean,
 ): XmlElement {
-  const { nodes } = inside;
+  const { nodes, starts } = inside;
   const faulty: number[] = [];
-  const childStarts = nodes.length > 0 ? inside.starts.slice() : noStarts;
   for (let index = 0; index < nodes.length; index++) {
-    (childStarts as number[])[index] = (inside.starts[index] ?? 0) - start;
+    starts[index] = (starts[index] ?? 0) - start;
     if (nodes[index]?.faults !== undefined) {
       faulty.push(index);
     }
@@ -61,7 +60,7 @@ export function createElement(
     endTagStart: ends.endTagStart,
     selfClosing: tag.selfClosing,
     children: nodes.length > 0 ? nodes : noNodes,
-    childStarts,
+    childStarts: nodes.length > 0 ? starts : noStarts,
   };
   if (faulty.length === 0 && tag.errors.length === 0 && errors.length === 0 && !loose) {
     return element;

@@ -5,6 +5,7 @@ import type { NodeList } from './elements';
 import { tokenJudge } from './judge';
 import { lastStartingAt } from './query';
 import { isReusable, oldNodes } from './reuse';
+import { lineIndent } from './settle';
 import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
 import { readStartTag } from './startTag';
 import { keeper } from './strings';
@@ -113,29 +114,29 @@ function firstTouched(container: Container, change: XmlChange): number {
   return Math.max(0, Math.min(touches ? found - 1 : found, looseIndex(container)));
 }
 
-/** True when the parse stands at an old sibling and no tag before it can still find its partner behind it. */
+/** True when the parse stands at an old sibling and no tag before it can still find its partner behind it, or hold what is behind it. */
 function isInStep(content: Content, element: XmlElement, next: XmlNode, nothingWrongAhead: boolean): boolean {
-  const { opens } = content;
+  const { opens, text, at } = content;
   if (opens.length === 0) {
     return !next.faults?.loose;
   }
-  const few = opens.length < 10;
-  return (
-    few &&
-    nothingWrongAhead &&
-    !takesEndTag(content, element) &&
-    opens.every((index) => isCutOff(content, index))
-  );
+  if (opens.length > 9 || !nothingWrongAhead || takesEndTag(content, element)) {
+    return false;
+  }
+  const indent = next.kind === 'text' ? -1 : lineIndent(text, at);
+  return opens.every((index) => holdsNothingFrom(content, index, indent));
+}
+
+/** True for a start tag that is cut off, or indented as far as what stands here, or farther. */
+function holdsNothingFrom({ items, starts, text }: Content, index: number, indent: number): boolean {
+  const item = items[index];
+  const cutOff = item?.kind === 'open' && !item.tag.finished;
+  return cutOff || (indent >= 0 && lineIndent(text, starts[index] ?? 0) >= indent);
 }
 
 /** True when the end tag of the element would close something inside it, of the same name, instead. */
 function takesEndTag({ openNames }: Content, { name }: XmlElement): boolean {
   return (openNames.get(name) ?? 0) > 0;
-}
-
-function isCutOff(content: Content, index: number): boolean {
-  const item = content.items[index];
-  return item?.kind === 'open' && !item.tag.finished;
 }
 
 /** Tells whether an end tag that closes nothing in the innermost element may close it, or something around it. */

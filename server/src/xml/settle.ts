@@ -87,7 +87,7 @@ function leaves(text: string, item: Item, start: number): number {
 }
 
 /** The column of what stands at `start` when only white space is before it in its line, else -1. */
-function lineIndent(text: string, start: number): number {
+export function lineIndent(text: string, start: number): number {
   let at = start;
   while (at > 0 && (text.charAt(at - 1) === ' ' || text.charAt(at - 1) === '\t')) {
     at--;

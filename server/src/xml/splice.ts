@@ -146,6 +146,9 @@ function splicedStarts(
   // slice and concat copy as a block, which is what makes an edit among 50,000 siblings cheap.
   const relative = put.map((start) => start - origin);
   const same = put.length === behind - first;
+  if (same && shift === 0 && relative.every((start, index) => start === starts[first + index])) {
+    return starts;
+  }
   const copy = same ? starts.slice() : starts.slice(0, first).concat(relative, starts.slice(behind));
   relative.forEach((start, index) => {
     copy[first + index] = start;

@@ -111,7 +111,8 @@ export function readStartTag(text: string, start: number, keep: Keep): StartTag 
   const errors = mistake ? [mistake, ...details] : details;
   return {
     name,
-    attributes: attributes.length > 0 ? attributes : noAttributes,
+    // A grown array has room to spare; the copy has none, and there is one for every tag.
+    attributes: attributes.length > 0 ? attributes.slice() : noAttributes,
     length: at - start,
     selfClosing,
     finished,
