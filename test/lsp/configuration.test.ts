@@ -30,10 +30,15 @@ describe('the section pseriesXml', () => {
     const settings = {
       rules: { a: 'off', b: 'error' },
       libvirtVersion: '9.0',
+      inlayHints: 'addresses',
       host: { snapshot: ' h.json ' },
     };
     assert.deepEqual(readSettings(settings), {
-      service: { levels: { a: 'off', b: 'error' }, plan: { libvirtVersion: '9.0.0', define: true } },
+      service: {
+        levels: { a: 'off', b: 'error' },
+        plan: { libvirtVersion: '9.0.0', define: true },
+        inlayHints: 'addresses',
+      },
       hostSnapshot: 'h.json',
     });
   });

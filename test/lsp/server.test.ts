@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CodeAction, Hover, TextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Features } from '../../server/src/lsp/server';
-import { doCodeActions } from '../../server/src/service/codeActions';
+import { type Features, service } from '../../server/src/lsp/server';
 import { doDiagnostics } from '../../server/src/service/diagnostics';
 import { hostdev, phb, pseries } from '../service/guests';
 import { type Client, connect, environmentOf, initialize, type Published } from './client';
@@ -45,6 +44,7 @@ describe('initialize', () => {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.pseriesXml', 'refactor.rewrite'] },
     });
   });
@@ -225,7 +225,13 @@ describe('requests that cannot be answered', () => {
     const fails = () => {
       throw new RangeError(`cannot read ${mixed}`);
     };
-    const features: Features = { diagnostics: doDiagnostics, hover: fails, codeActions: fails };
+    const features: Features = {
+      ...service,
+      hover: fails,
+      codeActions: fails,
+      inlayHints: fails,
+      completedGuest: fails,
+    };
     const client = connect(environmentOf(host), features);
     await initialize(client);
     client.open(uri, mixed);
@@ -234,10 +240,14 @@ describe('requests that cannot be answered', () => {
     assert.equal(await client.request('textDocument/hover', hover), null);
     const actions = { ...document, range: whole, context: { diagnostics: [] } };
     assert.deepEqual(await client.request('textDocument/codeAction', actions), []);
+    assert.deepEqual(await client.request('textDocument/inlayHint', { ...document, range: whole }), []);
+    assert.equal(await client.request('pseriesXml/completedGuest', { uri }), null);
     assert.ok((await client.until(of(uri, 1))).diagnostics.length > 0);
     assert.deepEqual(client.logged, [
       'textDocument/hover failed: RangeError',
       'textDocument/codeAction failed: RangeError',
+      'textDocument/inlayHint failed: RangeError',
+      'pseriesXml/completedGuest failed: RangeError',
     ]);
   });
 
@@ -248,9 +258,8 @@ describe('requests that cannot be answered', () => {
       return doDiagnostics(snapshot);
     };
     const client = connect(environmentOf(host), {
+      ...service,
       diagnostics,
-      hover: () => null,
-      codeActions: doCodeActions,
     });
     await initialize(client);
     client.open(uri, mixed);

@@ -1,10 +1,12 @@
 /** `pseries-xml assign`: the controllers and addresses that libvirt would give a guest, as JSON or written into its text. */
+import { placeEdits } from '../edits/completeGuest';
 import { applyChanges } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
 import type { Device, Guest } from '../guest/guest';
+import { undecidedHostDevices } from '../pci/isolationView';
 import type { PciPlan } from '../pci/plan';
+import { deviceName } from '../rules/words';
 import { childElements } from '../xml/query';
-import { assignEdits } from './assignEdits';
 import { type GuestInput, type GuestOptions, guarded, noTroubles, readGuests } from './guests';
 import { complain, exitCodes, type Io, UsageError } from './io';
 
@@ -50,13 +52,18 @@ function plannedGuest(read: GuestInput): Planned | undefined {
 }
 
 /** The text with all places written in; nothing but the reason where libvirt refuses the guest. */
-function writeText({ input, guest, plan }: Planned, io: Io): void {
+function writeText({ input, snapshot, guest, plan }: Planned, io: Io): void {
   const [conflict] = plan.conflicts;
   if (conflict) {
     complain(io, `${input.path}: libvirt refuses this guest: ${conflict.says}`);
     return;
   }
-  const changes = writeEdits({ text: input.text, guest }, assignEdits(guest, plan));
+  const undecided = undecidedHostDevices(guest, plan, snapshot.host).map(({ device }) => device);
+  for (const device of undecided) {
+    complain(io, `${input.path}: ${deviceName(device)} is left to libvirt: its IOMMU group is not known`);
+  }
+  const edits = placeEdits(guest, plan, new Set(undecided));
+  const changes = writeEdits({ text: input.text, guest }, edits);
   io.stdout.write((input.bom ? '\uFEFF' : '') + applyChanges(input.text, changes));
 }
 

@@ -196,5 +196,5 @@ async function guestOptions(paths: readonly string[], { host, libvirt, rule, std
   await knownRules(Object.keys(rule ?? {}));
   const plan =
     libvirt === undefined ? defaultSettings.plan : { ...defaultSettings.plan, libvirtVersion: libvirt };
-  return { paths, stdinFilename, host, settings: { levels: rule ?? {}, plan } };
+  return { paths, stdinFilename, host, settings: { ...defaultSettings, levels: rule ?? {}, plan } };
 }

@@ -12,6 +12,7 @@ export interface ClientAbilities {
   /** It asks for diagnostics; otherwise they are sent to it. Never both: each would be shown twice. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesInlayHints: boolean;
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -34,6 +35,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
   return {
     pullsDiagnostics: Boolean(textDocument?.diagnostic),
     refreshesDiagnostics: Boolean(workspace?.diagnostics?.refreshSupport),
+    refreshesInlayHints: Boolean(workspace?.inlayHint?.refreshSupport),
     answersConfiguration: Boolean(workspace?.configuration),
     registersConfiguration: Boolean(workspace?.didChangeConfiguration?.dynamicRegistration),
     registersWatchers: Boolean(workspace?.didChangeWatchedFiles?.dynamicRegistration),
@@ -55,6 +57,7 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       ...(pullsDiagnostics
         ? {

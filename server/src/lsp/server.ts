@@ -2,6 +2,7 @@
 import {
   type CodeAction,
   type CodeActionParams,
+  CodeActionTriggerKind,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -10,10 +11,15 @@ import {
   type FullDocumentDiagnosticReport,
   type Hover,
   type HoverParams,
+  type InlayHint,
+  type InlayHintParams,
+  type TextDocumentIdentifier,
 } from 'vscode-languageserver';
 import { doCodeActions } from '../service/codeActions';
+import { type CompletedGuest, doCompletedGuest } from '../service/completedGuest';
 import { doDiagnostics } from '../service/diagnostics';
 import { doHover } from '../service/hover/hover';
+import { doInlayHints } from '../service/inlayHints';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
 import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
@@ -24,14 +30,25 @@ import { guard, guardRequest, logOnce } from './guard';
 import { createScheduler } from './scheduling';
 import { section } from './settings';
 
+/** `{uri}` → what libvirt will make of the guest; null when the document is none. */
+export const completedGuestMethod = 'pseriesXml/completedGuest';
+
 /** The service, feature by feature; tests put failing ones in their place. */
 export interface Features {
   readonly diagnostics: typeof doDiagnostics;
   readonly hover: typeof doHover;
   readonly codeActions: typeof doCodeActions;
+  readonly inlayHints: typeof doInlayHints;
+  readonly completedGuest: typeof doCompletedGuest;
 }
 
-const service: Features = { diagnostics: doDiagnostics, hover: doHover, codeActions: doCodeActions };
+export const service: Features = {
+  diagnostics: doDiagnostics,
+  hover: doHover,
+  codeActions: doCodeActions,
+  inlayHints: doInlayHints,
+  completedGuest: doCompletedGuest,
+};
 
 interface Session {
   readonly abilities: ClientAbilities;
@@ -97,6 +114,7 @@ export function startServer(
     if (!session?.abilities.pullsDiagnostics) uris.forEach(changed);
     else if (session.abilities.refreshesDiagnostics)
       connection.languages.diagnostics.refresh().catch(() => {});
+    if (session?.abilities.refreshesInlayHints) connection.languages.inlayHint.refresh().catch(() => {});
   };
   const judgeAll = () => judgeAnew(documents.all().flatMap(({ uri, snapshot }) => (snapshot ? uri : [])));
 
@@ -183,10 +201,34 @@ export function startServer(
       [],
       async ({ textDocument, range, context }) => {
         const snapshot = await snapshotOf(textDocument.uri);
+        const automatic = context.triggerKind === CodeActionTriggerKind.Automatic;
         const versioned = session?.abilities.takesVersionedEdits ?? false;
         return snapshot
-          ? features.codeActions(snapshot, range, { only: context.only, versioned }, ruleFailed)
+          ? features.codeActions(snapshot, range, { only: context.only, automatic, versioned }, ruleFailed)
           : [];
+      },
+    ),
+  );
+  connection.languages.inlayHint.on(
+    guardRequest<InlayHintParams, InlayHint[], void>(
+      log,
+      'textDocument/inlayHint',
+      [],
+      async ({ textDocument, range }) => {
+        const snapshot = await snapshotOf(textDocument.uri);
+        return snapshot ? features.inlayHints(snapshot, range) : [];
+      },
+    ),
+  );
+  connection.onRequest(
+    completedGuestMethod,
+    guardRequest<TextDocumentIdentifier, CompletedGuest | null, void>(
+      log,
+      completedGuestMethod,
+      null,
+      async ({ uri }) => {
+        const snapshot = await snapshotOf(uri);
+        return snapshot ? features.completedGuest(snapshot) : null;
       },
     ),
   );

@@ -1,6 +1,7 @@
 /** The section `pseriesXml` of the client's configuration, whatever the client makes of it. */
 
 import type { Level } from '../rules/rule';
+import type { InlayHintSetting } from '../service/problems';
 import { defaultSettings, type ServiceSettings } from '../service/snapshot';
 
 export const section = 'pseriesXml';
@@ -18,10 +19,14 @@ interface Section {
   readonly host?: unknown;
   readonly snapshot?: unknown;
   readonly libvirtVersion?: unknown;
+  readonly inlayHints?: unknown;
 }
 
 const levels: ReadonlySet<unknown> = new Set<Level>(['off', 'hint', 'information', 'warning', 'error']);
 const isLevel = (value: unknown): value is Level => levels.has(value);
+
+const hintSettings: ReadonlySet<unknown> = new Set<InlayHintSetting>(['off', 'addresses', 'all']);
+const isHintSetting = (value: unknown): value is InlayHintSetting => hintSettings.has(value);
 
 const versionForm = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/;
 
@@ -36,6 +41,7 @@ export function readSettings(value: unknown): DocumentSettings {
     service: {
       levels: Object.fromEntries(named),
       plan: { ...defaultSettings.plan, libvirtVersion: readVersion(settings.libvirtVersion) },
+      inlayHints: isHintSetting(settings.inlayHints) ? settings.inlayHints : defaultSettings.inlayHints,
     },
     hostSnapshot: typeof host === 'string' && host.trim() !== '' ? host.trim() : null,
   };

@@ -99,6 +99,20 @@ export function isolationOf(
   };
 }
 
+/**
+ * The host devices that libvirt is to place by an IOMMU group which is not known here: their planned places are guesses.
+ * One that the host lists without a group is none of them.
+ */
+export function undecidedHostDevices(
+  guest: Guest,
+  plan: PciPlan,
+  host: HostIndex | null,
+): readonly HostDevicePlace[] {
+  return isolationView(guest, plan, host).hostDevices.filter(
+    ({ written, knowledge }) => !written && knowledge !== 'known' && knowledge !== 'no-group',
+  );
+}
+
 /** The PHB at the root of a bus: the bus itself, or the PHB its chain of bridges hangs from; null when there is none. */
 export function rootPhb(plan: PciPlan, busIndex: number): PlannedBus | null {
   let bus = plan.buses[busIndex];

@@ -28,6 +28,8 @@ export const codeActionKinds: readonly string[] = [
 export interface CodeActionOptions {
   /** Kinds asked for, with all below them; everything when absent. */
   readonly only?: readonly string[] | undefined;
+  /** The editor asks by itself, as the cursor moves. */
+  readonly automatic?: boolean | undefined;
   /** The client takes edits that name the version they are for. */
   readonly versioned: boolean;
 }
@@ -53,7 +55,7 @@ export function doCodeActions(
     }
   }
   if (options.only !== undefined || concernsPhbs(snapshot, span)) {
-    for (const { title, kind, changes } of guestActions(snapshot, wanted)) {
+    for (const { title, kind, changes } of guestActions(snapshot, wanted, options.automatic)) {
       actions.push({ title, kind, edit: edit(changes) });
     }
   }

@@ -34,7 +34,11 @@ export interface ServiceSettings {
   /** Level by rule code; a rule not named keeps its own. */
   readonly levels: { readonly [code: string]: Level };
   readonly plan: PlanOptions;
+  readonly inlayHints: InlayHintSetting;
 }
+
+/** Which hints are shown: none, where libvirt will put devices, or also whose PHB a PHB is. */
+export type InlayHintSetting = 'off' | 'addresses' | 'all';
 
 /** What the rules look at. */
 export interface Judged {

@@ -16,7 +16,7 @@ import { findProblems, type ReportedProblem, type RuleFault, type ServiceSetting
 
 export type { ReportedProblem, ServiceSettings };
 
-export const defaultSettings: ServiceSettings = { levels: {}, plan: newestLibvirt };
+export const defaultSettings: ServiceSettings = { levels: {}, plan: newestLibvirt, inlayHints: 'all' };
 
 /** What a document is judged by besides its text. */
 export interface SnapshotContext {

@@ -1,0 +1,131 @@
+/** The devices that libvirt adds to a pSeries guest, as edits of its text (qemu_postparse.c: qemuDomainDefAddDefaultDevices). */
+import type { Guest, PlainFacts } from '../guest/guest';
+import { repeatedConsole } from '../pci/devices';
+import type { PciPlan } from '../pci/plan';
+import { childElements } from '../xml/query';
+import type { Located } from '../xml/syntaxTree';
+import { addressElement } from './completeGuest';
+import type { GuestEdit, NewElement } from './guestEdit';
+
+/** In the order in which libvirt prints devices (conf/domain_conf.c: virDomainDefFormatInternalSetRootName). */
+const printed: readonly string[] = [
+  'emulator',
+  'disk',
+  'controller',
+  'lease',
+  'filesystem',
+  'interface',
+  'smartcard',
+  'serial',
+  'parallel',
+  'console',
+  'channel',
+  'input',
+  'tpm',
+  'graphics',
+  'sound',
+  'audio',
+  'video',
+  'hostdev',
+  'redirdev',
+  'redirfilter',
+  'hub',
+  'watchdog',
+  'memballoon',
+  'rng',
+  'nvram',
+  'panic',
+];
+
+/**
+ * The edits that write in what libvirt adds: the console of the first serial port, keyboard and mouse, video, memory
+ * balloon, panic device; each where libvirt would print it. Audio backends are left out: they differ by version.
+ */
+export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdit[] {
+  if (guest.devices === undefined) return [];
+  const parent: Located = { node: guest.devices.element, start: guest.devices.start };
+  const siblings = childElements(parent);
+  const edits: GuestEdit[] = [];
+  for (const element of addedDevices(guest, plan)) {
+    const rank = printed.indexOf(element.name);
+    const before = siblings.filter(({ node }) => {
+      const other = printed.indexOf(node.name);
+      return other >= 0 && other <= rank;
+    });
+    edits.push({ kind: 'insert-element', parent, after: before.at(-1) ?? null, element });
+  }
+  const console = repeatedConsole(guest);
+  const [serial] = guest.byKind.serial;
+  const address = serial && plan.of.get(serial)?.address;
+  if (console && address && console.facts.address === undefined) {
+    edits.push({ kind: 'set-address', device: console, address });
+  }
+  return edits;
+}
+
+function addedDevices(guest: Guest, plan: PciPlan): readonly NewElement[] {
+  const placed = (kind: 'video' | 'memballoon') =>
+    plan.devices.find((planned) => planned.device === null && planned.kind === kind)?.address;
+  const video = placed('video');
+  const memballoon = placed('memballoon');
+  return [
+    ...serialConsole(guest, plan),
+    ...usbInputs(guest, plan),
+    ...(video ? [element('video', [], [videoModel, addressElement(video)])] : []),
+    ...(memballoon ? [element('memballoon', [['model', 'virtio']], [addressElement(memballoon)])] : []),
+    ...(guest.byKind.panic.some(isFirmwarePanic) ? [] : [element('panic', [['model', 'pseries']])]),
+  ];
+}
+
+function element(
+  name: string,
+  attributes: NewElement['attributes'],
+  children: readonly NewElement[] = [],
+): NewElement {
+  return { name, attributes, children };
+}
+
+const videoModel = element('model', [
+  ['type', 'vga'],
+  ['vram', '16384'],
+  ['heads', '1'],
+  ['primary', 'yes'],
+]);
+
+function isFirmwarePanic({ facts }: { readonly facts: PlainFacts }): boolean {
+  return facts.model === undefined || facts.model.text === 'default' || facts.model.text === 'pseries';
+}
+
+/** Serial port 0 on spapr-vio without a console gets one; of what is behind another kind of port more would be repeated. */
+function serialConsole({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
+  const [serial] = byKind.serial;
+  const address = serial && plan.of.get(serial)?.address;
+  if (byKind.console.length > 0 || address?.type !== 'spapr-vio' || serial?.facts.type?.text !== 'pty') {
+    return [];
+  }
+  const target = element('target', [
+    ['type', 'serial'],
+    ['port', '0'],
+  ]);
+  return [element('console', [['type', 'pty']], [target, addressElement(address)])];
+}
+
+/** With graphics come a USB keyboard and, where there is no tablet, a USB mouse. */
+function usbInputs({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
+  const usb = plan.controllers.some(({ type, model }) => type === 'usb' && model !== 'none');
+  if (byKind.graphics.length === 0 || !usb) return [];
+  const has = (...types: readonly string[]) =>
+    byKind.input.some(
+      ({ facts }) =>
+        (facts.bus === undefined || facts.bus.text === 'usb') && types.includes(facts.type?.text ?? ''),
+    );
+  const input = (type: string) =>
+    element('input', [
+      ['type', type],
+      ['bus', 'usb'],
+    ]);
+  return [
+    ...(has('keyboard') ? [] : [input('keyboard')]),
+    ...(has('mouse', 'tablet') ? [] : [input('mouse')]),
+  ];
+}

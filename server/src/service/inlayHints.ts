@@ -1,0 +1,97 @@
+/** At the end of a line: where libvirt will put a device that has no address, and whose PHB a PHB is. */
+import { type InlayHint, MarkupKind, type Range } from 'vscode-languageserver-types';
+import { guestAddress } from '../pci/freePlaces';
+import { type IsolationView, isolationView, isPciHostDevice, type PhbOccupants } from '../pci/isolationView';
+import type { PciPlan, PlannedDevice } from '../pci/plan';
+import { deviceName, listOf } from '../rules/words';
+import type { XmlElement } from '../xml/syntaxTree';
+import { busHover } from './hover/controllers';
+import { capital, plain, section } from './hover/markdown';
+import { busName, placeLines } from './hover/places';
+import { toSpan } from './positions';
+import type { Snapshot } from './snapshot';
+
+/** The hints of the lines in a range, in document order; only what is asked for is worked out. */
+export function doInlayHints(snapshot: Snapshot, range: Range): InlayHint[] {
+  const { guest, plan, host, positions, settings } = snapshot;
+  if (!guest || !plan || settings.inlayHints === 'off') return [];
+  const { start, end } = toSpan(positions, range);
+  const hints: { readonly at: number; readonly label: string; readonly tooltip: string }[] = [];
+  const show = (owner: Owner, say: () => { readonly label: string; readonly tooltip: string }) => {
+    const at = hintPlace(snapshot.text, owner, start, end);
+    if (at !== null) hints.push({ at, ...say() });
+  };
+  for (const [device, planned] of plan.of) {
+    const { address, reason } = planned;
+    if (address === null || reason === null || reason.kind === 'written') continue;
+    show({ start: device.start, element: device.facts.element }, () => ({
+      label: `→ ${placeLabel(plan, planned)}`,
+      tooltip: section(capital(plain(deviceName(device))), placeLines(plan, planned)),
+    }));
+  }
+  if (settings.inlayHints === 'all') {
+    const view = () => isolationView(guest, plan, host);
+    for (const bus of plan.buses) {
+      const { device } = bus.controller;
+      if (!bus.phb || !device) continue;
+      show({ start: device.start, element: device.facts.element }, () => ({
+        label: phbLabel(view(), bus.index),
+        tooltip: busHover(plan, view(), bus),
+      }));
+    }
+  }
+  return hints
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, label, tooltip }) => ({
+      position: positions.positionAt(at),
+      label,
+      paddingLeft: true,
+      tooltip: { kind: MarkupKind.Markdown, value: tooltip },
+    }));
+}
+
+interface Owner {
+  readonly start: number;
+  readonly element: XmlElement;
+}
+
+/** Behind the line on which the start tag ends, or behind the whole element if that ends first; null outside the range. */
+function hintPlace(text: string, { start, element }: Owner, from: number, to: number): number | null {
+  const tagEnd = start + element.startTagEnd;
+  const elementEnd = start + element.length;
+  if (elementEnd < from || tagEnd > to) return null;
+  const lineEnd = text.indexOf('\n', tagEnd);
+  const line = text.slice(tagEnd, Math.min(elementEnd, lineEnd < 0 ? text.length : lineEnd)).trimEnd();
+  const at = tagEnd + line.length;
+  return at >= from && at <= to ? at : null;
+}
+
+/** `PHB 2 slot 1 · guest sees 0002:00:01.0`, `reg 0x30000000`. */
+function placeLabel(plan: PciPlan, planned: PlannedDevice): string {
+  const { address, device, iommuGroup } = planned;
+  if (address?.type !== 'pci') return `reg 0x${(address?.reg ?? 0).toString(16).padStart(8, '0')}`;
+  const bus = plan.buses[address.bus];
+  if (!bus || (device && isPciHostDevice(device) && iommuGroup === null)) return 'PHB by its IOMMU group';
+  const fn = address.function > 0 ? ` function ${address.function}` : '';
+  const seen = guestAddress(plan, address);
+  return `${busName(bus)} slot ${address.slot}${fn}${seen === null ? '' : ` · guest sees ${seen}`}`;
+}
+
+/** `IOMMU group 7 · 2 devices`, `emulated · 5 devices`, `empty`. */
+function phbLabel({ phbs }: IsolationView, index: number): string {
+  const occupants = phbs.get(index);
+  const devices = occupants ? occupants.hostDevices.length + occupants.emulated.length : 0;
+  if (!occupants || devices === 0) return 'empty';
+  return [...kinds(occupants), devices === 1 ? '1 device' : `${devices} devices`].join(' · ');
+}
+
+function kinds({ iommuGroups, hostDevices, emulated }: PhbOccupants): string[] {
+  const unknown = hostDevices.some(({ iommuGroup }) => iommuGroup === null);
+  return [
+    ...(iommuGroups.length === 0
+      ? []
+      : [`IOMMU ${iommuGroups.length === 1 ? 'group' : 'groups'} ${listOf(iommuGroups)}`]),
+    ...(unknown ? ['IOMMU group unknown'] : []),
+    ...(emulated.length > 0 ? ['emulated'] : []),
+  ];
+}
