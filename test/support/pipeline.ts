@@ -3,7 +3,7 @@ import { writeEdits } from '../../server/src/edits/writeEdits';
 import { readGuest } from '../../server/src/guest/readGuest';
 import { type HostIndex, type HostTopology, indexTopology } from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
-import { newestLibvirt, type PciPlan } from '../../server/src/pci/plan';
+import { newestLibvirt, type PciPlan, type PlanOptions } from '../../server/src/pci/plan';
 import { checkGuest, type Finding, fixesFor, textRules } from '../../server/src/rules/index';
 import type { Fix, RuleContext } from '../../server/src/rules/rule';
 import { xmlErrors } from '../../server/src/xml/errors';
@@ -31,7 +31,11 @@ export function hostOf(table: HostTable): HostIndex {
 const noPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: [], of: new Map() };
 
 /** Parses, reads, plans and checks a text. */
-export function checkText(text: string, host: HostIndex | null = null): Checked {
+export function checkText(
+  text: string,
+  host: HostIndex | null = null,
+  options: PlanOptions = newestLibvirt,
+): Checked {
   const tree = parseXml(text);
   const errors = xmlErrors(tree);
   const guest = readGuest(tree);
@@ -39,8 +43,8 @@ export function checkText(text: string, host: HostIndex | null = null): Checked 
     text,
     tree,
     guest,
-    plan: guest.pseries ? assign(guest, host, newestLibvirt) : noPlan,
-    options: newestLibvirt,
+    plan: guest.pseries ? assign(guest, host, options) : noPlan,
+    options,
     host,
   };
   const ofText = textRules.flatMap((rule) =>
