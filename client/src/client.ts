@@ -9,6 +9,7 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient';
 import { registerCommands } from './commands';
+import { registerCompletedGuests } from './completedGuest';
 import { answerFileRequests } from './files';
 import { restartLimit, restartsAllowed } from './restarts';
 
@@ -46,8 +47,8 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     // Any scheme: files, untitled, remote and virtual file systems. The server finds guests by content.
     documentSelector: [{ language: 'xml' }],
     outputChannel: output,
-    // The server may ask for files: see files.ts.
-    initializationOptions: { files: true },
+    // The server may ask for files, and is asked for completed guests: see files.ts, completedGuest.ts.
+    initializationOptions: { files: true, completedGuests: true },
     errorHandler: restartingErrorHandler(() => void askForRestart(output)),
     middleware: {
       // An edit counted for an older text would land in the wrong place.
@@ -66,6 +67,12 @@ export async function run(
   output: vscode.LogOutputChannel,
   client: BaseLanguageClient,
 ): Promise<void> {
-  context.subscriptions.push(output, client, answerFileRequests(client), registerCommands(client, output));
+  context.subscriptions.push(
+    output,
+    client,
+    answerFileRequests(client),
+    registerCommands(client, output),
+    registerCompletedGuests(client),
+  );
   await client.start();
 }

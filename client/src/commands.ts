@@ -20,6 +20,8 @@ export function registerCommands(
   return vscode.Disposable.from(
     command('isolateAllHostDevices', apply('refactor.rewrite.isolateHostDevices')),
     command('insertPhb', apply('refactor.rewrite.insertPhb')),
+    command('writeOutAddresses', apply('refactor.rewrite.writeOutAddresses')),
+    command('removeAutomaticAddresses', apply('refactor.rewrite.removeAutomaticAddresses')),
     command('fixAll', apply('source.fixAll.pseriesXml')),
     command('restartServer', () => restart(client)),
     command('showOutput', () => output.show()),

@@ -21,6 +21,8 @@ export interface ClientAbilities {
   readonly hoverFormat: MarkupKind;
   /** It answers `pseriesXml/readTextFile` and `pseriesXml/listFolder`. */
   readonly readsFiles: boolean;
+  /** It shows completed guests, and wants to hear when settings or hosts change what they are. */
+  readonly showsCompletedGuests: boolean;
   /** `initializationOptions.settings`, for clients that have no other way. */
   readonly initialSettings: unknown;
   readonly folders: readonly string[];
@@ -44,6 +46,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
     readsFiles: options?.files === true,
+    showsCompletedGuests: options?.completedGuests === true,
     initialSettings: options?.settings,
     folders,
   };

@@ -98,9 +98,13 @@ function apply(kept: Kept, version: number, change: TextDocumentContentChangeEve
   kept.snapshot = snapshot && span ? updateSnapshot(snapshot, { ...span, text }, textOf(kept)) : null;
 }
 
+/** The editor's own view of what libvirt will make of a guest: nobody is to be told what is wrong there. */
+const completedScheme = 'pseries-xml-completed:';
+
 /** Begins a snapshot where the text has become domain XML, drops it where it is none any more. */
 function settle(kept: Kept): void {
-  if (!looksLikeDomain(kept.document.getText())) kept.snapshot = null;
+  const { uri } = kept.document;
+  if (uri.startsWith(completedScheme) || !looksLikeDomain(kept.document.getText())) kept.snapshot = null;
   else kept.snapshot ??= createSnapshot(textOf(kept), kept.context);
 }
 

@@ -32,6 +32,7 @@ import { section } from './settings';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
 export const completedGuestMethod = 'pseriesXml/completedGuest';
+const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
 
 /** The service, feature by feature; tests put failing ones in their place. */
 export interface Features {
@@ -115,6 +116,8 @@ export function startServer(
     else if (session.abilities.refreshesDiagnostics)
       connection.languages.diagnostics.refresh().catch(() => {});
     if (session?.abilities.refreshesInlayHints) connection.languages.inlayHint.refresh().catch(() => {});
+    if (session?.abilities.showsCompletedGuests)
+      connection.sendNotification(judgedAnewMethod).catch(() => {});
   };
   const judgeAll = () => judgeAnew(documents.all().flatMap(({ uri, snapshot }) => (snapshot ? uri : [])));
 
