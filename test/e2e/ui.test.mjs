@@ -27,7 +27,6 @@ const settings = (theme) => ({
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'remote.autoForwardPorts': false,
-  'workbench.reduceMotion': 'on',
 });
 
 test('a user mends the example guest', { timeout: 240_000 }, async () => {
@@ -41,7 +40,8 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
   const editor = await startEditor({ data, vsix: packagedExtension() });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1120, height: 720 }, deviceScaleFactor: 1.5 });
-  const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  const picture = (name) =>
+    page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' });
   const squiggles = page.locator('.monaco-editor .squiggly-warning');
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-row');
 
