@@ -12,7 +12,7 @@ export interface OpenTag {
 }
 
 /** An end tag that no open element answers to. */
-export interface StrayEnd {
+interface StrayEnd {
   readonly kind: 'end';
   readonly tag: EndTag;
 }

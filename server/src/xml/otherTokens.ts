@@ -19,7 +19,7 @@ import type { Faults, XmlError, XmlNode, XmlOther, XmlText } from './syntaxTree'
 const noChildren: readonly number[] = [];
 
 /** Faults of a node without children; undefined when there is nothing wrong. */
-export function ownFaults(own: readonly XmlError[], loose = false): Faults | undefined {
+function ownFaults(own: readonly XmlError[], loose = false): Faults | undefined {
   return own.length > 0 || loose ? { own, children: noChildren, loose } : undefined;
 }
 
