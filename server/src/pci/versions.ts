@@ -15,8 +15,13 @@ const lastOldVersion = '9.0.0';
 
 /** The traits of a libvirt version (`major.minor.patch`). */
 export function traitsOf(version: string): VersionTraits {
-  const old = !isNewer(version, lastOldVersion);
+  const old = isOldLibvirt(version);
   return { appendsControllers: old, usbNetWantsPci: old, unknownKinds: old ? newKinds : new Set() };
+}
+
+/** Whether a version is 9.0.0 or older: it plans and words its refusals as 9.0.0 does. */
+export function isOldLibvirt(version: string): boolean {
+  return !isNewer(version, lastOldVersion);
 }
 
 /** Whether version `a` came after `b`; parts that are no number count as 0. */

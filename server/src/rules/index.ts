@@ -1,5 +1,6 @@
 /** All rules there are, and how they are run. */
 import { contextAfter } from './contextAfter';
+import { deviceRules } from './deviceRules';
 import { domainRules } from './domainRules';
 import { formatRules } from './formatRules';
 import { isolationRules } from './isolationRules';
@@ -9,7 +10,13 @@ import { textRules } from './textRules';
 
 export { textRules };
 
-export const rules: readonly Rule[] = [...formatRules, ...pciRules, ...isolationRules, ...domainRules];
+export const rules: readonly Rule[] = [
+  ...formatRules,
+  ...pciRules,
+  ...isolationRules,
+  ...domainRules,
+  ...deviceRules,
+];
 
 /** Every rule by its code, the text rules too. */
 export const ruleByCode: ReadonlyMap<string, Rule | TextRule> = new Map(

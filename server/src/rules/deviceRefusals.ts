@@ -1,0 +1,175 @@
+/** What libvirt refuses about a device: found in its facts, shown at the value that causes it, mended by small edits. */
+import type { GuestEdit } from '../edits/guestEdit';
+import { asText, attributeFact, childOf } from '../guest/facts';
+import type { Device, DeviceFacts, DeviceKind, Fact, FactsOf, Guest } from '../guest/guest';
+import type { Located, Span } from '../xml/syntaxTree';
+import type { Fix, Problem, Rule, RuleContext } from './rule';
+import { elementOf, valueSpan } from './spans';
+
+export interface Refusal {
+  /** The value that causes it, relative to the device; its name when absent. */
+  readonly at: Span | undefined;
+  /** libvirt's message with its prefix. */
+  readonly says: string;
+  readonly message: string;
+  /** Ways out, the best one first. */
+  readonly mends?: readonly Mend[];
+}
+
+export interface Mend {
+  readonly title: string;
+  readonly edits: (device: Device) => readonly GuestEdit[];
+}
+
+interface DeviceRule<K extends DeviceKind> extends Pick<Rule, 'code' | 'title' | 'machines'> {
+  readonly kinds: readonly K[];
+  readonly refusals: (
+    facts: FactsOf<K>,
+    context: RuleContext,
+    device: Device<FactsOf<K>>,
+  ) => readonly Refusal[];
+}
+
+/** A rule about devices of some kinds, each looked at by itself. */
+export function deviceRule<K extends DeviceKind>({ kinds, refusals, ...rule }: DeviceRule<K>): Rule {
+  const of = (device: Device<FactsOf<K>>, context: RuleContext) => refusals(device.facts, context, device);
+  const devices = ({ byKind }: Guest) =>
+    kinds.flatMap((kind): readonly Device<FactsOf<K>>[] => byKind[kind] as readonly Device<FactsOf<K>>[]);
+  return {
+    ...rule,
+    level: 'error',
+    check: (context) =>
+      devices(context.guest).flatMap((device) =>
+        of(device, context).map((refusal) => refusedProblem(device, refusal)),
+      ),
+    fixes: (context, problem) => {
+      const device = devices(context.guest).find((each) => holds(each, problem));
+      const refusal =
+        device &&
+        of(device, context).find((each) => {
+          const { start, says } = refusedProblem(device, each);
+          return start === problem.start && says === problem.says;
+        });
+      return device && refusal ? fixesOf(device, refusal.mends ?? []) : [];
+    },
+  };
+}
+
+/** The problem that a refusal is. */
+export function refusedProblem(device: Device, { at, says, message }: Refusal): Problem {
+  const name = { start: 1, end: 1 + device.facts.element.name.length };
+  return { ...valueSpan(device, at ?? name), message, refusedBy: 'libvirt', says };
+}
+
+/** Whether a problem stands in the device. */
+export function holds(device: Device, problem: Span): boolean {
+  return problem.start >= device.start && problem.end <= device.start + device.facts.element.length;
+}
+
+export function fixesOf(device: Device, mends: readonly Mend[]): readonly Fix[] {
+  return mends.map(({ title, edits }, index) => ({
+    title,
+    edits: edits(device),
+    ...(index === 0 ? { preferred: true } : {}),
+  }));
+}
+
+/** The element at a path of children (`driver`, `target/model`) below the device, or the device itself for ``. */
+function elementAt(device: Located, path: string): Located | undefined {
+  return path === ''
+    ? device
+    : path.split('/').reduce<Located | undefined>((parent, name) => childOf(parent, name), device);
+}
+
+/** An element below the device, relative to it. */
+export function childAt(facts: DeviceFacts, path: string): Located | undefined {
+  return elementAt({ node: facts.element, start: 0 }, path);
+}
+
+/** An element below the device as edits take it. */
+export function childOfDevice(device: Device, path: string): Located | undefined {
+  return elementAt(elementOf(device), path);
+}
+
+/** The name of an element below the device, relative to it: where a problem of the whole element stands. */
+export function nameAt({ node, start }: Located): Span {
+  return { start: start + 1, end: start + 1 + node.name.length };
+}
+
+/** The value at a path such as `@model`, `driver@name`, `target/model@name`. */
+export function valueAt(facts: DeviceFacts, path: string): Fact<string> | undefined {
+  const [elements = '', attribute = ''] = path.split('@');
+  return attributeFact(childAt(facts, elements), attribute, asText);
+}
+
+/** As `valueAt`; an empty value counts as none: libvirt reads it by XPath. */
+export function textAt(facts: DeviceFacts, path: string): Fact<string> | undefined {
+  const fact = valueAt(facts, path);
+  return fact?.text === '' ? undefined : fact;
+}
+
+/** What libvirt takes for a value: its text, the default when it is not written, undefined for a placeholder. */
+export function valueOr(fact: Fact<string> | undefined, otherwise: string): string | undefined {
+  return fact === undefined ? otherwise : fact.value;
+}
+
+/** *Remove …*: an attribute by its path, or an element below the device. */
+export function remove(title: string, path: string): Mend {
+  const [elements = '', attribute] = path.split('@');
+  return {
+    title,
+    edits: (device) => {
+      const element = elementAt(elementOf(device), elements);
+      if (!element) return [];
+      return attribute === undefined
+        ? [{ kind: 'remove-element', element }]
+        : [{ kind: 'remove-attribute', element, name: attribute }];
+    },
+  };
+}
+
+export function removeDevice(title: string): Mend {
+  return { title, edits: (device) => [{ kind: 'remove-element', element: elementOf(device) }] };
+}
+
+export function removeAddress(title = 'Remove the address and let libvirt choose'): Mend {
+  return { title, edits: (device) => [{ kind: 'remove-address', device }] };
+}
+
+/** Gives the attribute at a path another value; its element is there. */
+export function set(title: string, path: string, value: string): Mend {
+  const [elements = '', name = ''] = path.split('@');
+  return {
+    title,
+    edits: (device) => {
+      const element = elementAt(elementOf(device), elements);
+      return element ? [{ kind: 'set-attribute', element, name, value }] : [];
+    },
+  };
+}
+
+/** The type of the device's address as written; undefined when it has none, or a placeholder. */
+export function addressType({ address }: DeviceFacts): string | undefined {
+  return address?.type === 'other' ? address.typeName?.value : address?.type;
+}
+
+/**
+ * The type of the address that the device ends with, as far as libvirt's checks go: spapr-vio where libvirt forces it,
+ * else as written.
+ */
+export function finalAddressType({ plan }: RuleContext, device: Device): string | undefined {
+  return plan.of.get(device)?.address?.type === 'spapr-vio' ? 'spapr-vio' : addressType(device.facts);
+}
+
+/** Devices that libvirt's checks of addresses pass by: they have none, or another device's. */
+export function hasNoAddress(device: Device, { byKind }: Guest): boolean {
+  const { facts } = device;
+  if (facts.kind === 'graphics' || facts.kind === 'audio' || facts.kind === 'lease') return true;
+  if (facts.kind === 'memballoon') return facts.model?.value === 'none';
+  // libvirt gives a hub a port whatever is written
+  if (facts.kind === 'hub') return true;
+  if (facts.kind === 'video') return facts.model?.value === 'none';
+  // the first console is but another name of the first serial port
+  if (facts.kind !== 'console' || byKind.console[0]?.facts !== facts) return false;
+  return facts.targetType === undefined || facts.targetType.value === 'serial';
+}

@@ -1,0 +1,48 @@
+/** USB as the rules see it: whether the guest has it, which devices sit on it, and in what order libvirt meets them. */
+import type { ControllerFacts, Device, Guest } from '../guest/guest';
+import { diskBus } from '../pci/connect';
+import { valueAt } from './deviceRefusals';
+
+export function usbControllers({ byKind }: Guest): readonly Device<ControllerFacts>[] {
+  return byKind.controller.filter(({ facts }) => facts.type?.value === 'usb');
+}
+
+/** The controller that switches USB off. */
+export function noneController(guest: Guest): Device<ControllerFacts> | undefined {
+  return usbControllers(guest).find(({ facts }) => facts.model?.value === 'none');
+}
+
+/** The bus of an input device; USB where none is written (conf/domain_conf.c: virDomainInputDefParseXML). */
+export function busOfInput(facts: {
+  readonly type?: { readonly text: string };
+  readonly bus?: { readonly value: string | undefined };
+}): string | undefined {
+  if (facts.bus) return facts.bus.value;
+  if (facts.type?.text === 'passthrough') return 'virtio';
+  return facts.type?.text === 'evdev' ? 'none' : 'usb';
+}
+
+/** The devices on USB ports, hubs apart, in libvirt's order (conf/domain_conf.c: virDomainUSBDeviceDefForeach). */
+export function usbDevices({ byKind }: Guest): readonly Device[] {
+  return [
+    ...byKind.hostdev.filter(({ facts }) => facts.type?.value === 'usb' && isSubsystem(facts.mode)),
+    ...byKind.interface.filter(
+      ({ facts }) =>
+        facts.type?.value === 'hostdev' && valueAt(facts, 'source/address@type')?.value === 'usb',
+    ),
+    ...byKind.disk.filter(({ facts }) => diskBus(facts) === 'usb'),
+    ...byKind.controller.filter(({ facts }) => facts.type?.value === 'ccid'),
+    ...byKind.input.filter(({ facts }) => busOfInput(facts) === 'usb'),
+    ...byKind.serial.filter(({ facts }) => facts.targetType?.value === 'usb-serial'),
+    ...byKind.sound.filter(({ facts }) => facts.model?.value === 'usb'),
+    ...byKind.redirdev.filter(({ facts }) => facts.bus === undefined || facts.bus.value === 'usb'),
+  ];
+}
+
+function isSubsystem(mode: { readonly value: string | undefined } | undefined): boolean {
+  return mode === undefined || mode.value === 'subsystem';
+}
+
+export function usbHubs({ byKind }: Guest): readonly Device[] {
+  return byKind.hub.filter(({ facts }) => facts.type?.value === 'usb');
+}
