@@ -59,9 +59,15 @@ const hostParts = [
 export function readHostAddress(device: Located): HostAddressFacts | undefined {
   const address = childOf(childOf(device, 'source'), 'address');
   if (address === undefined) return undefined;
+  const read = {
+    domain: attributeFact(address, 'domain', anyBase),
+    bus: attributeFact(address, 'bus', anyBase),
+    slot: attributeFact(address, 'slot', anyBase),
+    function: attributeFact(address, 'function', anyBase),
+  };
   let placeholder = false;
   const texts = hostParts.map(({ name, most, width }) => {
-    const part = attributeFact(address, name, anyBase);
+    const part = read[name];
     placeholder ||= part?.placeholder === true;
     const value = part === undefined ? 0 : part.value;
     return value === undefined || value > most ? undefined : value.toString(16).padStart(width, '0');
@@ -70,6 +76,7 @@ export function readHostAddress(device: Located): HostAddressFacts | undefined {
   return {
     address: texts.includes(undefined) ? undefined : `${domain}:${bus}:${slot}.${fn}`,
     placeholder,
+    parts: present(read),
     ...present({ type: attributeFact(address, 'type', asText) }),
     start: address.start,
     end: address.start + address.node.length,

@@ -116,6 +116,13 @@ export interface HostAddressFacts {
   /** `dddd:bb:ss.f`, lower case, absent parts 0; undefined when a part is unreadable, out of range or a placeholder. */
   readonly address: string | undefined;
   readonly placeholder: boolean;
+  /** The parts that are written. */
+  readonly parts: {
+    readonly domain?: Fact<number>;
+    readonly bus?: Fact<number>;
+    readonly slot?: Fact<number>;
+    readonly function?: Fact<number>;
+  };
   /** Must be written on an interface, need not on a hostdev. */
   readonly type?: Fact<string>;
   /** The `<address>` element, relative to the owner's start. */

@@ -30,6 +30,7 @@
 import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import { deviceAt } from './conflicts';
+import { pciHostAddress } from './host-address-out-of-range';
 import { addressFixes, removeAddressFixes } from './places';
 import type { Rule } from './rule';
 import { valueSpan } from './spans';
@@ -38,7 +39,8 @@ export const invalidAddressValue: Rule = {
   code: 'invalid-address-value',
   level: 'error',
   title: 'Part of an address that is no number',
-  machines: 'pseries',
+  machines: 'any',
+  reads: 'facts',
   check: ({ guest }) =>
     devicesInOrder(guest).flatMap((device) =>
       unreadable(device.facts).map(([name, fact]) => ({
@@ -63,8 +65,9 @@ const memo = new WeakMap<DeviceFacts, readonly Part[]>();
 function unreadable(facts: DeviceFacts): readonly Part[] {
   const known = memo.get(facts);
   if (known) return known;
-  const parts = numbersOf(facts.address).flatMap(([name, fact]): readonly Part[] =>
-    fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
+  const parts = [...numbersOf(facts.address), ...hostNumbersOf(facts)].flatMap(
+    ([name, fact]): readonly Part[] =>
+      fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
   );
   memo.set(facts, parts);
   return parts;
@@ -82,4 +85,10 @@ function numbersOf(
     ['slot', slot],
     ['function', fn],
   ];
+}
+
+/** The host's address of a PCI host device is read like the guest's. */
+function hostNumbersOf(facts: DeviceFacts): readonly (readonly [string, Fact<number> | undefined])[] {
+  const host = pciHostAddress(facts);
+  return host ? Object.entries(host.parts) : [];
 }

@@ -7,6 +7,7 @@ import { controllerIndexInUse } from './controller-index-in-use';
 import { domainNotZero } from './domain-not-zero';
 import { functionOutOfRange } from './function-out-of-range';
 import { functionZeroMissing } from './function-zero-missing';
+import { hostAddressOutOfRange } from './host-address-out-of-range';
 import { invalidAddressValue } from './invalid-address-value';
 import { multifunctionMissing } from './multifunction-missing';
 import { multifunctionOff } from './multifunction-off';
@@ -65,6 +66,7 @@ export const pciRules: readonly Rule[] = [
   functionOutOfRange,
   functionZeroMissing,
   invalidAddressValue,
+  hostAddressOutOfRange,
   multifunctionMissing,
   multifunctionOff,
   pciAddressMisread,

@@ -7,6 +7,7 @@ import {
   positive,
   type Says,
   unsigned,
+  unsignedAnyBase,
   unsignedHex,
   unsignedLongHex,
   type ValueKind,
@@ -24,6 +25,7 @@ const vioSerial = [{ attribute: 'type', is: ['virtio-serial'] }];
 const ccid = [{ attribute: 'type', is: ['ccid'] }];
 const usb = [{ attribute: 'type', is: ['usb'] }];
 const isa = [{ attribute: 'type', is: ['isa'] }];
+const ccw = [{ attribute: 'type', is: ['ccw'] }];
 const dimm = [{ attribute: 'type', is: ['dimm'] }];
 
 /** Types of `<address>` that libvirt knows. */
@@ -87,6 +89,9 @@ const address: ElementWord = {
       checkedBy: 'invalid-address-value',
       when: [{ attribute: 'type', is: ['spapr-vio'] }],
     },
+    cssid: { value: unsignedAnyBase, when: ccw },
+    ssid: { value: unsignedAnyBase, when: ccw },
+    devno: { value: unsignedAnyBase, when: ccw },
     iobase: { value: unsignedHex, when: isa },
     irq: { value: unsignedHex, when: isa },
     base: { value: unsignedLongHex, when: dimm },

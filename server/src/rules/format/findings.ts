@@ -106,6 +106,7 @@ function checkAttributes(place: Place, word: ElementWord, findings: FormatFindin
   for (const [name, words] of Object.entries(word.attributes ?? {})) {
     for (const one of asList<AttributeWord>(words)) {
       if (one.checkedBy !== undefined || !holds(one.when, place)) continue;
+      if (one.value.kind === 'unit' && word.text && stringValue(place.element) === '') continue;
       const found = attribute(place.element, name);
       if (!found) {
         if (one.required === undefined) continue;
