@@ -10,6 +10,9 @@ export interface Isolation {
 
 const notIsolated: Isolation = { group: 0, iommuGroup: null };
 
+/** What libvirt makes of a host device without `<source><address>`. */
+const unwritten = '0000:00:00.0';
+
 /** A PCI host device: `<hostdev type='pci'>`, or `<interface type='hostdev'>`, which libvirt handles as one. */
 export function isPciHostdev({ facts }: Device<HostdevFacts | InterfaceFacts>): boolean {
   if (facts.kind === 'interface') return facts.type?.text === 'hostdev' && facts.host !== undefined;
@@ -25,7 +28,8 @@ export function isolationOfHostdev(
   host: HostIndex | null,
 ): Isolation {
   if (!isPciHostdev(device)) return notIsolated;
-  const address = device.facts.host?.address;
+  const { host: source } = device.facts;
+  const address = source === undefined ? unwritten : source.address;
   const group = address === undefined ? undefined : host?.byAddress.get(address)?.iommuGroup;
   return typeof group === 'number' ? { group: group + 1, iommuGroup: group } : notIsolated;
 }

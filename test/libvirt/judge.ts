@@ -1,0 +1,59 @@
+/** The product's word on a guest held against libvirt's. */
+import type { HostIndex } from '../../server/src/host/topology';
+import { createSnapshot, defaultSettings, type Snapshot } from '../../server/src/service/snapshot';
+import { differences, type Picture, plannedPicture } from './picture';
+
+/** What libvirt said of a guest: its refusal, or the places it gave. */
+export type Verdict = { readonly error: string } | { readonly picture: Picture };
+
+export type Outcome =
+  /** Accepted by libvirt, no error of ours about libvirt, every controller and address alike. */
+  | { readonly kind: 'alike' }
+  /** Refused by libvirt, and its words are among ours. */
+  | { readonly kind: 'same-words' }
+  /** Refused by libvirt and by us, in other words. */
+  | { readonly kind: 'other-words'; readonly says: string; readonly ours: readonly string[] }
+  /** Refused by libvirt, silent here. */
+  | { readonly kind: 'missed'; readonly says: string }
+  /** Accepted by libvirt, refused here. */
+  | { readonly kind: 'false-alarm'; readonly ours: readonly string[] }
+  | {
+      readonly kind: 'assigned-otherwise';
+      readonly ours: readonly string[];
+      readonly theirs: readonly string[];
+    }
+  /** A rule threw. */
+  | { readonly kind: 'fault'; readonly ours: readonly string[] };
+
+/** The guest as the product sees it, thinking like that libvirt. */
+export function snapshotOf(text: string, host: HostIndex, libvirtVersion: string): Snapshot {
+  const settings = { ...defaultSettings, plan: { libvirtVersion, define: true } };
+  return createSnapshot({ uri: 'file:///guest.xml', version: 1, text }, { host, settings });
+}
+
+/** The errors that say libvirt refuses the guest, `code: words` each. */
+function refusals({ problems }: Snapshot): readonly string[] {
+  return problems
+    .filter(({ level, refusedBy }) => level === 'error' && refusedBy !== 'qemu')
+    .map(({ code, says, message }) => `${code}: ${says ?? message}`);
+}
+
+/** Holds one against the other. */
+export function judge(snapshot: Snapshot, verdict: Verdict): Outcome {
+  if (snapshot.faults.length > 0) {
+    return { kind: 'fault', ours: snapshot.faults.map(({ code, error }) => `${code}: ${error}`) };
+  }
+  const ours = refusals(snapshot);
+  if ('error' in verdict) {
+    if (ours.length === 0) return { kind: 'missed', says: verdict.error };
+    const said = snapshot.problems.some(({ level, says }) => level === 'error' && says === verdict.error);
+    return said ? { kind: 'same-words' } : { kind: 'other-words', says: verdict.error, ours };
+  }
+  if (ours.length > 0) return { kind: 'false-alarm', ours };
+  // Another machine's places are not planned.
+  if (!snapshot.plan) return { kind: 'alike' };
+  const differ = differences(plannedPicture(snapshot.plan, snapshot.text), verdict.picture);
+  return differ.ours.length + differ.theirs.length === 0
+    ? { kind: 'alike' }
+    : { kind: 'assigned-otherwise', ...differ };
+}

@@ -1,0 +1,19 @@
+/** libvirt's answer as what the product is held against. */
+import { readGuest } from '../../server/src/guest/readGuest';
+import { parseXml } from '../../server/src/xml/parse';
+import type { Verdict } from './judge';
+import type { LibvirtProcesses } from './live/askLibvirt';
+import { type Picture, writtenPicture } from './picture';
+
+/** The places written in a guest; the MAC addresses that `source` has not are libvirt's own. */
+export function pictureOf(xml: string, source: string): Picture {
+  const guest = readGuest(parseXml(xml));
+  return guest ? writtenPicture(guest, source) : { controllers: [], devices: [] };
+}
+
+/** libvirt's word on a text; undefined when it died on it. */
+export async function askVerdict({ ask }: LibvirtProcesses, text: string): Promise<Verdict | undefined> {
+  const { defineOk, defineError, xml } = await ask(text);
+  if (defineOk === undefined) return undefined;
+  return defineOk && xml !== null ? { picture: pictureOf(xml, text) } : { error: defineError ?? '' };
+}
