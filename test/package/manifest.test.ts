@@ -12,7 +12,9 @@ test('pseriesXml.rules has every rule (else: npm run manifest)', () => {
 test('every command of the manifest is registered by the client, and the reverse', () => {
   const client = readdirSync('client/src').map((name) => readFileSync(`client/src/${name}`, 'utf8'));
   const registered = client.flatMap((text) =>
-    [...text.matchAll(/\bcommand\('(\w+)'/g)].map(([, name]) => `pseriesXml.${name}`),
+    [...text.matchAll(/\b(?:command\('|registerCommand\(\s*'pseriesXml\.)(\w+)'/g)].map(
+      ([, name]) => `pseriesXml.${name}`,
+    ),
   );
   const contributed = manifest.contributes.commands.map(({ command }: { command: string }) => command);
   assert.deepEqual(registered.sort(), [...contributed].sort());
