@@ -59,7 +59,7 @@ function groupLine({ knowledge, iommuGroup, planned }: HostDevicePlace, host: Ho
     case 'not-listed':
       return `IOMMU group unknown: the device is not in ${source}`;
     case 'no-host':
-      return 'IOMMU group unknown: no host snapshot (`*.host.json`) for this guest';
+      return 'IOMMU group unknown: no host snapshot beside this guest (`GUEST.host.json`, or a single `*.host.json`)';
     case 'unreadable-address':
       return 'IOMMU group unknown: the source address gives no device';
   }
