@@ -79,13 +79,14 @@ export function checkFix(
   assert.deepEqual(brokenPromises(checked, chosen.finding, checkText(text, host)), []);
 }
 
-/** A pSeries guest with these devices; NUMA cells of 1 GiB when asked for. */
+/** A pSeries guest with these devices; NUMA cells of 1 GiB and one vCPU when asked for. */
 export function pseriesGuest(devices: string, numaCells = 0): string {
   const cells = Array.from(
     { length: numaCells },
     (_, id) => `<cell id='${id}' cpus='${id}' memory='1048576'/>`,
   );
-  const cpu = numaCells > 0 ? `\n  <cpu><numa>${cells.join('')}</numa></cpu>` : '';
+  const cpu =
+    numaCells > 0 ? `\n  <vcpu>${numaCells}</vcpu>\n  <cpu><numa>${cells.join('')}</numa></cpu>` : '';
   return `<domain type='kvm'>
   <name>g</name>
   <memory unit='GiB'>4</memory>${cpu}

@@ -55,6 +55,14 @@ describe('vCPUs', () => {
   });
   refuses('vcpu-count', [
     ['0', 'internal error: CPU IDs in <numa> exceed the <vcpu> count', { vcpu: '<vcpu>0</vcpu>' }],
+    [
+      '0',
+      'internal error: Number of CPUs in <numa> exceeds the <vcpu> count',
+      {
+        vcpu: '<vcpu>0</vcpu>',
+        inside: "<cpu><numa><cell cpus='0' memory='4' unit='GiB'/></numa></cpu>",
+      },
+    ],
     ['0', unsupported("vcpu 0 can't be offline"), { vcpu: "<vcpu current='0'>4</vcpu>" }],
     [
       '8',

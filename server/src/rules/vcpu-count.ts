@@ -16,6 +16,7 @@
  * Source: conf/domain_conf.c: virDomainVcpuParse; qemu/qemu_validate.c: qemuValidateDomainVCpuTopology.
  */
 import { attributeFact, attributeText, decimal, part, refused, setTextFix, textFact } from './domainParts';
+import { numaCells } from './numaCells';
 import { onlineVcpus } from './onlineVcpus';
 import type { Fix, Rule } from './rule';
 
@@ -36,7 +37,9 @@ export const vcpuCount: Rule = {
         refused(
           max,
           'A guest has at least one vCPU: libvirt refuses 0.',
-          'internal error: CPU IDs in <numa> exceed the <vcpu> count',
+          numaCells(context).some(({ cpus }) => cpus?.value?.size)
+            ? 'internal error: Number of CPUs in <numa> exceeds the <vcpu> count'
+            : 'internal error: CPU IDs in <numa> exceed the <vcpu> count',
         ),
       ];
     if (context.guest.pseries && max.value > mostVcpus)

@@ -101,6 +101,15 @@ export const networkInterface: ElementWord = {
     boot,
     rom,
     ...deviceInfo,
+    model: {
+      onlyFirst: true,
+      attributes: {
+        type: optional(
+          { kind: 'pattern', pattern: /^[\w-]+$/ },
+          'invalid argument: Model name contains invalid characters',
+        ),
+      },
+    },
     driver: [
       { onlyFirst: true, attributes: virtioOptions },
       {
