@@ -1,13 +1,13 @@
 /** The parts of the domain that are no devices, as the rules about them look at them. Everything counts from the start of the document. */
 import { asText, attributeFact, childOf, childrenOf, textFact } from '../guest/facts';
 import type { Fact } from '../guest/guest';
-import { hasPlaceholder, readMemory } from '../guest/values';
+import { readMemory } from '../guest/values';
 import { childElements, nameSpan, pathAt } from '../xml/query';
-import type { Located, Span, XmlElement } from '../xml/syntaxTree';
+import type { Located, Span } from '../xml/syntaxTree';
 import type { Fix, Problem, RuleContext } from './rule';
 
 export { asText, attributeFact, childrenOf, decimal, textFact } from '../guest/facts';
-export { childElements, nameSpan } from '../xml/query';
+export { nameSpan } from '../xml/query';
 
 export function domainElement({ guest }: RuleContext): Located {
   return { node: guest.domain, start: guest.start };
@@ -48,19 +48,6 @@ export function sizeOf(element: Located | undefined): number | undefined {
   const fact = textFact(element, (text) => readMemory(text, unit?.text));
   if (!fact) return 0;
   return unit?.placeholder ? undefined : fact.value;
-}
-
-/** Whether a template placeholder stands anywhere in the element: much about it is unknown then. */
-export function holdsPlaceholder(element: Located): boolean {
-  const open: XmlElement[] = [element.node];
-  for (let node = open.pop(); node; node = open.pop()) {
-    if (node.attributes.some(({ value }) => hasPlaceholder(value))) return true;
-    for (const child of node.children) {
-      if (child.kind === 'element') open.push(child);
-      else if ((child.kind === 'text' || child.kind === 'cdata') && hasPlaceholder(child.text)) return true;
-    }
-  }
-  return false;
 }
 
 /** A problem that libvirt refuses the guest for. */
