@@ -49,8 +49,8 @@ const characterSource: { readonly [name: string]: ElementWord | readonly Element
         reconnect: {
           onlyFirst: true,
           attributes: {
-            enabled: { value: yesNo, required: true },
-            timeout: { value: unsigned, when: [{ attribute: 'enabled', is: ['yes'] }] },
+            enabled: { value: yesNo },
+            timeout: { value: unsigned, required: true, when: [{ attribute: 'enabled', is: ['yes'] }] },
           },
         },
       },
