@@ -12,7 +12,11 @@ describe('machine and emulator', () => {
     unsupported(`Emulator '${emulator}' does not support machine type '${machine}'`);
   refuses('machine-type', [
     ['q35', unknown('q35'), { machine: "arch='ppc64' machine='q35'" }],
-    ['pseries-4.3', unknown('pseries-4.3'), { machine: "arch='ppc64le' machine='pseries-4.3'" }],
+    [
+      'pseries-4.3',
+      unknown('pseries-4.3', `${power}le`),
+      { machine: "arch='ppc64le' machine='pseries-4.3'" },
+    ],
     ['pseries', unknown('pseries', '/usr/bin/qemu-system-ppc'), { machine: "arch='ppc' machine='pseries'" }],
     [
       'x',
@@ -42,6 +46,7 @@ describe('machine and emulator', () => {
       machine: "arch='ppc64le' machine='pseries'",
       devices: '<emulator>/opt/qemu/bin/qemu-system-ppc64</emulator>',
     },
+    { devices: '<emulator>/usr/bin/qemu-system-ppc64le</emulator>' },
     { type: 'qemu', devices: '<emulator>/usr/libexec/qemu-kvm</emulator>' },
   ]);
 });

@@ -23,6 +23,8 @@ import type { Rule } from './rule';
 /** The architectures that QEMU's programs run besides their own. */
 const alsoRuns: ReadonlyMap<string, readonly string[]> = new Map([
   ['ppc64', ['ppc64le']],
+  // a link to qemu-system-ppc64 on Debian
+  ['ppc64le', ['ppc64']],
   ['x86_64', ['i686']],
   ['i386', ['i686']],
   ['aarch64', ['armv7l', 'armv6l']],

@@ -16,5 +16,5 @@ export function emulatorPath(context: RuleContext): string {
   const written = textFact(part(context, 'devices', 'emulator'), asText);
   if (written) return written.text;
   const arch = context.guest.arch?.text ?? '';
-  return `/usr/bin/qemu-system-${isPower64(arch) ? 'ppc64' : arch === 'i686' ? 'i386' : arch}`;
+  return `/usr/bin/qemu-system-${arch === 'i686' ? 'i386' : arch || 'ppc64'}`;
 }
