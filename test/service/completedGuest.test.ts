@@ -69,6 +69,7 @@ ${phb(1)}
     <input type='keyboard' bus='usb'/>
     <input type='mouse' bus='usb'/>
     <graphics type='vnc'/> <!-- at home -->
+    <audio id='1' type='none'/>
     <video>
       <model type='vga' vram='16384' heads='1' primary='yes'/>
       ${place(0, 3)}
@@ -115,6 +116,15 @@ ${phb(1)}
     assert.match(text, /<controller type='scsi' index='0' model='ibmvscsi'>/);
     assert.match(text, /slot='7' function='0' multifunction='on'\/>/);
     assert.match(text, /slot='7' function='1'\/>/);
+  });
+
+  it('has the serial port that a console alone is', () => {
+    const before = pseries("    <console type='pty'/>");
+    const { text } = doCompletedGuest(snapshotOf(before)) ?? {};
+    assert.match(
+      text ?? '',
+      /<serial type='pty'>\s+<target type='spapr-vio-serial' port='0'>\s+<model name='spapr-vty'\/>\s+<\/target>\s+<address type='spapr-vio' reg='0x30000000'\/>\s+<\/serial>\s+<console type='pty'>\s+<address type='spapr-vio' reg='0x30000000'\/>/,
+    );
   });
 
   it('adds nothing to what libvirt printed itself', () => {

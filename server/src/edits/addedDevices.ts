@@ -38,8 +38,8 @@ const printed: readonly string[] = [
 ];
 
 /**
- * The edits that write in what libvirt adds: the console of the first serial port, keyboard and mouse, video, memory
- * balloon, panic device; each where libvirt would print it. Audio backends are left out: they differ by version.
+ * The edits that write in what libvirt adds: the console of the first serial port, keyboard and mouse, audio, video,
+ * memory balloon, panic device; each where libvirt would print it. The emulator is left out: only the host knows its path.
  */
 export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdit[] {
   if (guest.devices === undefined) return [];
@@ -48,11 +48,9 @@ export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdi
   const edits: GuestEdit[] = [];
   for (const element of addedDevices(guest, plan)) {
     const rank = printed.indexOf(element.name);
-    const before = siblings.filter(({ node }) => {
-      const other = printed.indexOf(node.name);
-      return other >= 0 && other <= rank;
-    });
-    edits.push({ kind: 'insert-element', parent, after: before.at(-1) ?? null, element });
+    const next = siblings.findIndex(({ node }) => printed.indexOf(node.name) > rank);
+    const after = next < 0 ? null : (siblings[next - 1] ?? 'start');
+    edits.push({ kind: 'insert-element', parent, after, element });
   }
   const console = repeatedConsole(guest);
   const [serial] = guest.byKind.serial;
@@ -69,8 +67,10 @@ function addedDevices(guest: Guest, plan: PciPlan): readonly NewElement[] {
   const video = placed('video');
   const memballoon = placed('memballoon');
   return [
+    ...consoleSerial(guest, plan),
     ...serialConsole(guest, plan),
     ...usbInputs(guest, plan),
+    ...audio(guest),
     ...(video ? [element('video', [], [videoModel, addressElement(video)])] : []),
     ...(memballoon ? [element('memballoon', [['model', 'virtio']], [addressElement(memballoon)])] : []),
     ...(guest.byKind.panic.some(isFirmwarePanic) ? [] : [element('panic', [['model', 'pseries']])]),
@@ -96,6 +96,26 @@ function isFirmwarePanic({ facts }: { readonly facts: PlainFacts }): boolean {
   return facts.model === undefined || facts.model.text === 'default' || facts.model.text === 'pseries';
 }
 
+/** A console on spapr-vio without a serial port is itself serial port 0. */
+function consoleSerial({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
+  const [console] = byKind.console;
+  const planned = console && plan.of.get(console);
+  const address = planned?.kind === 'serial' ? planned.address : null;
+  if (byKind.serial.length > 0 || address?.type !== 'spapr-vio' || console?.facts.type?.text !== 'pty') {
+    return [];
+  }
+  const model = element('model', [['name', 'spapr-vty']]);
+  const target = element(
+    'target',
+    [
+      ['type', 'spapr-vio-serial'],
+      ['port', '0'],
+    ],
+    [model],
+  );
+  return [element('serial', [['type', 'pty']], [target, addressElement(address)])];
+}
+
 /** Serial port 0 on spapr-vio without a console gets one; of what is behind another kind of port more would be repeated. */
 function serialConsole({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
   const [serial] = byKind.serial;
@@ -108,6 +128,18 @@ function serialConsole({ byKind }: Guest, plan: PciPlan): readonly NewElement[] 
     ['port', '0'],
   ]);
   return [element('console', [['type', 'pty']], [target, addressElement(address)])];
+}
+
+/** A guest without audio gets a backend that is silent; SPICE and SDL would bring one of their own. */
+function audio({ byKind }: Guest): readonly NewElement[] {
+  const silent = byKind.graphics.every(({ facts }) => !['spice', 'sdl'].includes(facts.type?.text ?? ''));
+  if (byKind.audio.length > 0 || !silent) return [];
+  return [
+    element('audio', [
+      ['id', '1'],
+      ['type', 'none'],
+    ]),
+  ];
 }
 
 /** With graphics come a USB keyboard and, where there is no tablet, a USB mouse. */

@@ -41,7 +41,10 @@ export function collectEdits(guest: Guest, edits: readonly GuestEdit[]): Map<num
         at(edit.element).content = edit.text;
         break;
       case 'insert-element':
-        at(edit.parent).insertions.push({ after: edit.after ?? 'end', element: edit.element });
+        at(edit.parent).insertions.push({
+          after: edit.after === 'start' ? null : (edit.after ?? 'end'),
+          element: edit.element,
+        });
         break;
       case 'remove-element':
         at(edit.element).removed = true;

@@ -24,7 +24,7 @@ export function placeEdits(
     .at(-1);
   const edits: GuestEdit[] = [];
   for (const controller of plan.controllers) {
-    if (controller.device === null) edits.push(addedController(controller, devices, last ?? null));
+    if (controller.device === null) edits.push(addedController(controller, devices, last ?? 'start'));
     else edits.push(...completed(controller, controller.device));
   }
   for (const { device, address, reason } of plan.devices) {
@@ -48,7 +48,11 @@ function gainsMultifunction({ facts }: Device, address: PciAddress | VioAddress)
   );
 }
 
-function addedController(controller: PlannedController, parent: Located, after: Located | null): GuestEdit {
+function addedController(
+  controller: PlannedController,
+  parent: Located,
+  after: Located | 'start',
+): GuestEdit {
   const { type, index, model, targetIndex, node, address } = controller;
   if (type === 'pci' && model === 'pci-root') return { kind: 'insert-phb', index, targetIndex, node };
   const element: NewElement = {

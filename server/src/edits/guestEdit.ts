@@ -31,11 +31,11 @@ export type GuestEdit =
     }
   | { readonly kind: 'remove-attribute'; readonly element: Located; readonly name: string }
   | { readonly kind: 'set-text'; readonly element: Located; readonly text: string }
-  /** Written as the last child of its parent, or right behind `after`. */
+  /** Written right behind `after`, as the first child of its parent ('start'), or as the last (null). */
   | {
       readonly kind: 'insert-element';
       readonly parent: Located;
-      readonly after: Located | null;
+      readonly after: Located | 'start' | null;
       readonly element: NewElement;
     }
   | { readonly kind: 'remove-element'; readonly element: Located };
