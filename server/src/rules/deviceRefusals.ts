@@ -30,18 +30,29 @@ interface DeviceRule<K extends DeviceKind> extends Pick<Rule, 'code' | 'title' |
   ) => readonly Refusal[];
 }
 
+const qemuTypes = new Set(['qemu', 'kvm', 'hvf']);
+
+/** Other hypervisors' drivers refuse other things. */
+function isForQemu({ virtType }: Guest): boolean {
+  return virtType?.value === undefined || qemuTypes.has(virtType.value);
+}
+
 /** A rule about devices of some kinds, each looked at by itself. */
 export function deviceRule<K extends DeviceKind>({ kinds, refusals, ...rule }: DeviceRule<K>): Rule {
   const of = (device: Device<FactsOf<K>>, context: RuleContext) => refusals(device.facts, context, device);
+  const problemsOf = (context: RuleContext, device: Device<FactsOf<K>>) =>
+    isForQemu(context.guest) ? of(device, context).map((refusal) => refusedProblem(device, refusal)) : [];
+  const concerned: ReadonlySet<DeviceKind> = new Set(kinds);
   const devices = ({ byKind }: Guest) =>
     kinds.flatMap((kind): readonly Device<FactsOf<K>>[] => byKind[kind] as readonly Device<FactsOf<K>>[]);
   return {
     ...rule,
     level: 'error',
-    check: (context) =>
-      devices(context.guest).flatMap((device) =>
-        of(device, context).map((refusal) => refusedProblem(device, refusal)),
-      ),
+    // a rule that takes no context looks at nothing but the device
+    ...(refusals.length === 1 ? { reads: 'device' } : {}),
+    check: (context) => devices(context.guest).flatMap((device) => problemsOf(context, device)),
+    checkDevice: (context, device) =>
+      concerned.has(device.facts.kind) ? problemsOf(context, device as Device<FactsOf<K>>) : [],
     fixes: (context, problem) => {
       const device = devices(context.guest).find((each) => holds(each, problem));
       const refusal =
@@ -52,6 +63,18 @@ export function deviceRule<K extends DeviceKind>({ kinds, refusals, ...rule }: D
         });
       return device && refusal ? fixesOf(device, refusal.mends ?? []) : [];
     },
+  };
+}
+
+/** Remembers, with the facts, what was made of them: an edit elsewhere leaves both alone. */
+export function perDevice<F extends DeviceFacts, T>(read: (facts: F) => T): (facts: F) => T {
+  const known = new WeakMap<F, { readonly made: T }>();
+  return (facts) => {
+    const before = known.get(facts);
+    if (before) return before.made;
+    const made = read(facts);
+    known.set(facts, { made });
+    return made;
   };
 }
 
@@ -76,9 +99,26 @@ export function fixesOf(device: Device, mends: readonly Mend[]): readonly Fix[] 
 
 /** The element at a path of children (`driver`, `target/model`) below the device, or the device itself for ``. */
 function elementAt(device: Located, path: string): Located | undefined {
-  return path === ''
-    ? device
-    : path.split('/').reduce<Located | undefined>((parent, name) => childOf(parent, name), device);
+  let at: Located | undefined = device;
+  for (const name of pathOf(path).names) at = childOf(at, name);
+  return at;
+}
+
+interface Path {
+  readonly names: readonly string[];
+  readonly attribute: string;
+}
+
+/** Rules ask for the same few paths of every device. */
+const paths = new Map<string, Path>();
+
+function pathOf(path: string): Path {
+  const known = paths.get(path);
+  if (known) return known;
+  const [elements = '', attribute = ''] = path.split('@');
+  const parsed = { names: elements === '' ? [] : elements.split('/'), attribute };
+  paths.set(path, parsed);
+  return parsed;
 }
 
 /** An element below the device, relative to it. */
@@ -98,8 +138,7 @@ export function nameAt({ node, start }: Located): Span {
 
 /** The value at a path such as `@model`, `driver@name`, `target/model@name`. */
 export function valueAt(facts: DeviceFacts, path: string): Fact<string> | undefined {
-  const [elements = '', attribute = ''] = path.split('@');
-  return attributeFact(childAt(facts, elements), attribute, asText);
+  return attributeFact(childAt(facts, path), pathOf(path).attribute, asText);
 }
 
 /** As `valueAt`; an empty value counts as none: libvirt reads it by XPath. */
@@ -157,9 +196,21 @@ export function addressType({ address }: DeviceFacts): string | undefined {
  * The type of the address that the device ends with, as far as libvirt's checks go: spapr-vio where libvirt forces it,
  * else as written.
  */
-export function finalAddressType({ plan }: RuleContext, device: Device): string | undefined {
-  return plan.of.get(device)?.address?.type === 'spapr-vio' ? 'spapr-vio' : addressType(device.facts);
+export function finalAddressType(context: RuleContext, device: Device): string | undefined {
+  const written = addressType(device.facts);
+  // of the others the plan need not be asked
+  if (!mayBeForced.has(device.facts.kind)) return written;
+  return context.plan.of.get(device)?.address?.type === 'spapr-vio' ? 'spapr-vio' : written;
 }
+
+const mayBeForced: ReadonlySet<DeviceKind> = new Set([
+  'interface',
+  'controller',
+  'serial',
+  'console',
+  'nvram',
+  'tpm',
+]);
 
 /** Devices that libvirt's checks of addresses pass by: they have none, or another device's. */
 export function hasNoAddress(device: Device, { byKind }: Guest): boolean {

@@ -11,6 +11,7 @@ import { diskTarget } from './disk-target';
 import { diskTargetInUse } from './disk-target-in-use';
 import { driveAddressInUse } from './drive-address-in-use';
 import { filesystemOption } from './filesystem-option';
+import { floppyOnPseries } from './floppy-on-pseries';
 import { graphicsOption } from './graphics-option';
 import { hostDeviceAddressType } from './host-device-address-type';
 import { hostDeviceOption } from './host-device-option';
@@ -21,10 +22,13 @@ import { iommuOnPseries } from './iommu-on-pseries';
 import { panicModel } from './panic-model';
 import { parallelPort } from './parallel-port';
 import { pciHoleSize } from './pci-hole-size';
+import { pciRootOfMachine } from './pci-root-of-machine';
 import { romNotPci } from './rom-not-pci';
 import type { Rule } from './rule';
 import { s390Address } from './s390-address';
 import { serialTarget } from './serial-target';
+import { spaprDeviceElsewhere } from './spapr-device-elsewhere';
+import { spaprVioInterruptInUse } from './spapr-vio-interrupt-in-use';
 import { tpmModel } from './tpm-model';
 import { unassignedAddress } from './unassigned-address';
 import { usbAddress } from './usb-address';
@@ -33,6 +37,7 @@ import { usbDisabled } from './usb-disabled';
 import { videoModel } from './video-model';
 import { virtioSerialPort } from './virtio-serial-port';
 import { watchdogModel } from './watchdog-model';
+import { writtenAddressInUse } from './written-address-in-use';
 
 export const deviceRules: readonly Rule[] = [
   pciHoleSize,
@@ -68,4 +73,9 @@ export const deviceRules: readonly Rule[] = [
   panicModel,
   iommuOnPseries,
   deviceLimit,
+  floppyOnPseries,
+  spaprVioInterruptInUse,
+  spaprDeviceElsewhere,
+  pciRootOfMachine,
+  writtenAddressInUse,
 ];

@@ -46,7 +46,7 @@ const zeros: readonly (readonly [bus: string, part: 'controller' | 'bus' | 'targ
 export const diskAddress = deviceRule({
   code: 'disk-address',
   title: 'Disk address that does not suit its bus',
-  machines: 'pseries',
+  machines: 'any',
   kinds: ['disk'],
   refusals: (facts, { guest }) => {
     const bus = busOf(facts);
@@ -95,13 +95,14 @@ function placeRefusals(facts: DiskFacts, bus: string, guest: Guest): readonly Re
   };
   const found = zeros.find(([of, part]) => of === bus && unit[part] !== 0);
   if (found) return [refuse(found[1], found[2])];
+  if (bus !== 'scsi' || unit.target === 0) return [];
   const lsilogic = guest.byKind.controller.some(
     (controller) =>
       controller.facts.type?.value === 'scsi' &&
       controller.facts.model?.value === 'lsilogic' &&
       (controller.facts.index?.value ?? 0) === unit.controller,
   );
-  return bus === 'scsi' && lsilogic && unit.target !== 0
+  return lsilogic
     ? [refuse('target', "unsupported configuration: target must be 0 for controller model 'lsilogic'")]
     : [];
 }

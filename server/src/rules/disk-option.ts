@@ -30,7 +30,17 @@
 import { childrenOf } from '../guest/facts';
 import type { DiskFacts } from '../guest/guest';
 import { textContent } from '../xml/query';
-import { childAt, deviceRule, type Mend, nameAt, type Refusal, remove, set, valueAt } from './deviceRefusals';
+import {
+  childAt,
+  deviceRule,
+  type Mend,
+  nameAt,
+  perDevice,
+  type Refusal,
+  remove,
+  set,
+  valueAt,
+} from './deviceRefusals';
 import { busOf, deviceOf, sourceOf, targetOf, typeOf } from './disks';
 import { hasIoThread } from './ioThreads';
 import { virtioOptionRefusal } from './virtioOptions';
@@ -243,27 +253,32 @@ const options: readonly Option[] = [
 export const diskOption = deviceRule({
   code: 'disk-option',
   title: 'Disk option that does not suit the disk',
-  machines: 'pseries',
+  machines: 'any',
   kinds: ['disk'],
   refusals: (facts, { guest }) => {
-    const disk = inWords(facts);
-    if (!disk) return [];
-    const found = options.flatMap((option) => refusalOf(disk, option));
-    const virtio = nonVirtio(disk) ? virtioOptionRefusal(facts) : [];
     const thread = valueAt(facts, 'driver@iothread');
-    if (!thread?.value || thread.value === '0' || disk.bus !== 'virtio' || hasIoThread(guest, thread.value))
-      return [...found, ...virtio];
-    return [
-      ...found,
-      ...virtio,
-      {
-        at: thread,
-        says: `${unsupported}Disk iothread '${thread.value}' not defined in iothreadid`,
-        message: `libvirt refuses the guest: it has no I/O thread ${thread.value}. <iothreads> says how many there are.`,
-        mends: [remove('Remove iothread', 'driver@iothread')],
-      },
-    ];
+    const found = ownRefusals(facts);
+    if (!thread?.value || thread.value === '0' || busOf(facts) !== 'virtio') return found;
+    return hasIoThread(guest, thread.value)
+      ? found
+      : [
+          ...found,
+          {
+            at: thread,
+            says: `${unsupported}Disk iothread '${thread.value}' not defined in iothreadid`,
+            message: `libvirt refuses the guest: it has no I/O thread ${thread.value}. <iothreads> says how many there are.`,
+            mends: [remove('Remove iothread', 'driver@iothread')],
+          },
+        ];
   },
+});
+
+/** What libvirt refuses whatever else the guest has. */
+const ownRefusals = perDevice((facts: DiskFacts): readonly Refusal[] => {
+  const disk = inWords(facts);
+  if (!disk) return [];
+  const found = options.flatMap((option) => refusalOf(disk, option));
+  return nonVirtio(disk) ? [...found, ...virtioOptionRefusal(facts)] : found;
 });
 
 function inWords(facts: DiskFacts): DiskInWords | null {

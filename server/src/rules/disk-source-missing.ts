@@ -25,7 +25,7 @@ import { busOf, deviceOf, isEmpty, targetOf } from './disks';
 export const diskSourceMissing = deviceRule({
   code: 'disk-source-missing',
   title: 'Disk without a source',
-  machines: 'pseries',
+  machines: 'any',
   kinds: ['disk'],
   refusals: (facts) => {
     const target = targetOf(facts);

@@ -41,7 +41,8 @@ export const diskTargetInUse: Rule = {
   code: 'disk-target-in-use',
   level: 'error',
   title: 'Disk target name used twice',
-  machines: 'pseries',
+  machines: 'any',
+  reads: 'facts',
   check: ({ guest }) =>
     duplicates(guest).map(({ disk, first, says }) => ({
       ...refusedProblem(disk, {

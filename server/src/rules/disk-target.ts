@@ -44,7 +44,7 @@ const diskPrefix = /^(?:hd|sd|vd|xvd|ubd)/;
 export const diskTarget = deviceRule({
   code: 'disk-target',
   title: 'Disk without a usable target name',
-  machines: 'pseries',
+  machines: 'any',
   kinds: ['disk'],
   refusals: (facts, { guest }) => {
     if (!facts.target) return missing(facts, guest);

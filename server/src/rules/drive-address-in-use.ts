@@ -46,7 +46,8 @@ export const driveAddressInUse: Rule = {
   code: 'drive-address-in-use',
   level: 'error',
   title: 'Drive address used twice',
-  machines: 'pseries',
+  machines: 'any',
+  reads: 'facts',
   check: ({ guest }) =>
     duplicates(guest).map(({ device, other, unit, says }) => ({
       ...refusedProblem(device, {
@@ -87,17 +88,19 @@ function duplicates(guest: Guest): readonly Duplicate[] {
     const unit = device.facts.type?.value === 'scsi' ? writtenUnit(device.facts) : null;
     return unit ? [{ device, unit }] : [];
   });
-  const ofDisks = disks.flatMap((a, index) =>
-    disks
-      .slice(index + 1)
-      .filter((b) => busOf(a.device.facts) === busOf(b.device.facts) && sameUnit(a.unit, b.unit))
-      .slice(0, 1)
-      .map((b) => {
-        const name = targetOf(a.device.facts) ?? '';
-        const says = `Found duplicate drive address for disk with target name '${name}' ${unitText(a.unit)}`;
-        return inOrder(a.device, b.device, a.unit, says);
-      }),
-  );
+  // From behind, so that each disk finds the next one at its unit.
+  const next = new Map<string, Placed<DiskFacts>>();
+  const ofDisks: Duplicate[] = [];
+  for (const a of [...disks].reverse()) {
+    const key = `${busOf(a.device.facts)} ${unitText(a.unit)}`;
+    const b = next.get(key);
+    next.set(key, a);
+    if (!b) continue;
+    const name = targetOf(a.device.facts) ?? '';
+    const says = `Found duplicate drive address for disk with target name '${name}' ${unitText(a.unit)}`;
+    ofDisks.push(inOrder(a.device, b.device, a.unit, says));
+  }
+  ofDisks.reverse();
   return [...ofDisks, ...ofHostdevs(hostdevs, disks)];
 }
 

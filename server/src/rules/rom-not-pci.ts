@@ -25,12 +25,14 @@
  * Source: qemu_validate.c: qemuValidateDomainDeviceInfo.
  */
 import { deviceKinds } from '../guest/devices';
+import type { DeviceFacts } from '../guest/guest';
 import {
   childAt,
   deviceRule,
   finalAddressType,
   hasNoAddress,
   nameAt,
+  perDevice,
   remove,
   valueAt,
 } from './deviceRefusals';
@@ -52,12 +54,15 @@ const elements = [
   },
 ] as const;
 
+const hasEither = perDevice((facts: DeviceFacts) => Boolean(childAt(facts, 'rom') ?? childAt(facts, 'acpi')));
+
 export const romNotPci = deviceRule({
   code: 'rom-not-pci',
   title: 'ROM or ACPI index of a device that is not on PCI',
   machines: 'pseries',
   kinds: deviceKinds,
   refusals: (facts, context, device) => {
+    if (!hasEither(facts)) return [];
     const type = finalAddressType(context, device);
     if (type === undefined || hasNoAddress(device, context.guest)) return [];
     return elements.flatMap(({ name, attributes, types, says, message }) => {

@@ -31,11 +31,13 @@ import { deviceKinds } from '../guest/devices';
 import type { DeviceFacts } from '../guest/guest';
 import { isOldLibvirt } from '../pci/versions';
 import {
+  addressType,
   childAt,
   deviceRule,
   finalAddressType,
   hasNoAddress,
   nameAt,
+  perDevice,
   type Refusal,
   remove,
   removeAddress,
@@ -44,13 +46,19 @@ import {
 import { canonicalMachine } from './machine';
 import type { RuleContext } from './rule';
 
+/** Without looking at what libvirt makes of it. */
+const ofS390 = perDevice((facts: DeviceFacts) => {
+  const type = addressType(facts);
+  return type === 'ccw' || type === 'virtio-s390' || zpciRefusals(facts).length > 0;
+});
+
 export const s390Address = deviceRule({
   code: 's390-address',
   title: 'Address that only s390x guests have',
   machines: 'pseries',
   kinds: deviceKinds,
   refusals: (facts, context, device) => {
-    if (hasNoAddress(device, context.guest)) return [];
+    if (!ofS390(facts) || hasNoAddress(device, context.guest)) return [];
     const at = valueAt(facts, 'address@type');
     switch (finalAddressType(context, device)) {
       case 'ccw':

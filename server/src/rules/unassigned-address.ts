@@ -22,7 +22,14 @@
  * Source: conf/domain_validate.c: virDomainDeviceInfoValidate.
  */
 import { deviceKinds } from '../guest/devices';
-import { deviceRule, finalAddressType, hasNoAddress, removeAddress, valueAt } from './deviceRefusals';
+import {
+  addressType,
+  deviceRule,
+  finalAddressType,
+  hasNoAddress,
+  removeAddress,
+  valueAt,
+} from './deviceRefusals';
 
 export const unassignedAddress = deviceRule({
   code: 'unassigned-address',
@@ -30,7 +37,12 @@ export const unassignedAddress = deviceRule({
   machines: 'pseries',
   kinds: deviceKinds.filter((kind) => kind !== 'hostdev'),
   refusals: (facts, context, device) => {
-    if (finalAddressType(context, device) !== 'unassigned' || hasNoAddress(device, context.guest)) return [];
+    if (
+      addressType(facts) !== 'unassigned' ||
+      finalAddressType(context, device) !== 'unassigned' ||
+      hasNoAddress(device, context.guest)
+    )
+      return [];
     return [
       {
         at: valueAt(facts, 'address@type'),

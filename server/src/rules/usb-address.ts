@@ -59,6 +59,7 @@ export const usbAddress: Rule = {
   level: 'error',
   title: 'USB address that is not there, or taken',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) => refused(context).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: (context, problem) => {
     const found = refused(context).find(({ device }) => holds(device, problem));

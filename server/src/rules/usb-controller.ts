@@ -43,6 +43,7 @@ export const usbController: Rule = {
   level: 'error',
   title: 'USB controller that cannot be',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) => refused(context).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: (context, problem) => {
     const found = refused(context).find(

@@ -41,6 +41,7 @@ export const usbDisabled: Rule = {
   level: 'error',
   title: 'USB device in a guest without USB',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ guest }) => {
     const none = noneController(guest);
     if (!none) return [];

@@ -50,6 +50,7 @@ export const virtioSerialPort: Rule = {
   level: 'error',
   title: 'virtio-serial port that is not there, or taken',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ guest }) => refused(guest).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: ({ guest }, problem) => {
     const found = refused(guest).find(({ device }) => holds(device, problem));

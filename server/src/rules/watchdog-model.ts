@@ -57,8 +57,9 @@ export const watchdogModel = deviceRule({
         message: `libvirt refuses this address: ${model === 'i6300esb' ? 'i6300esb is a PCI device' : `${model} has none`}.`,
         mends: [removeAddress()],
       });
-    const other = others.get(model);
-    if (other && !(other.since && isOldLibvirt(options.libvirtVersion)))
+    const old = isOldLibvirt(options.libvirtVersion);
+    const other = model === 'itco' && old ? { says: "unknown watchdog model 'itco'" } : others.get(model);
+    if (other && !('since' in other && old))
       found.push({
         at: facts.model,
         says: `unsupported configuration: ${other.says}`,
