@@ -79,6 +79,51 @@ export function guestSuite(): void {
       }
     });
 
+    it('shows what libvirt will make of the guest: a diff whose right side follows the text', async () => {
+      await diagnostic(document, rule);
+      const bare = original.replaceAll(/\n +<address type='pci'.*/g, '');
+      await replaceAll(document, bare);
+      await vscode.commands.executeCommand('pseriesXml.showCompletedGuest');
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      assert.ok(input instanceof vscode.TabInputTextDiff);
+      assert.strictEqual(input.original.toString(), document.uri.toString());
+      const right = await vscode.workspace.openTextDocument(input.modified);
+      assert.match(right.getText(), /<address type='pci' domain='0x0000' bus='0x01' slot='0x01'/);
+      assert.match(right.getText(), /<panic model='pseries'\/>/);
+      await replaceAll(document, bare.replace('two-groups', 'renamed'));
+      await until('the new name on the right', () => right.getText().includes('renamed'));
+      assert.deepStrictEqual(vscode.languages.getDiagnostics(right.uri), []);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('writes out all addresses by command, and removes them again', async () => {
+      const bare = original.replaceAll(/\n +<address type='pci'.*/g, '');
+      await replaceAll(document, bare);
+      await vscode.commands.executeCommand('pseriesXml.writeOutAddresses');
+      await until('the addresses', () => document.getText().includes("bus='0x02' slot='0x01'"));
+      await vscode.commands.executeCommand('pseriesXml.removeAutomaticAddresses');
+      await until('no addresses', () => !document.getText().includes("<address type='pci'"));
+    });
+
+    it('has inlay hints where libvirt will put devices', async () => {
+      await replaceAll(document, original.replaceAll(/\n +<address type='pci'.*/g, ''));
+      const labels = async () => {
+        const whole = new vscode.Range(0, 0, document.lineCount, 0);
+        const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+          'vscode.executeInlayHintProvider',
+          document.uri,
+          whole,
+        );
+        return hints.map(({ label }) => label);
+      };
+      await until('the hint', async () =>
+        (await labels()).includes('→ PHB 1 slot 1 · guest sees 0001:00:01.0'),
+      );
+      await setting('inlayHints', 'off');
+      await until('no hints', async () => (await labels()).length === 0);
+      await setting('inlayHints', undefined);
+    });
+
     it('takes the level of a rule from the settings', async () => {
       await diagnostic(document, rule);
       await setting('rules', { [rule]: 'error' });
