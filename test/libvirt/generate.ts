@@ -1,6 +1,6 @@
 /** Random pSeries guests: controllers, PHBs, devices and host devices, addresses written and missing, faults put in on purpose. */
 import { addOtherControllers, addPciControllers } from './generator/controllers';
-import { addDevices } from './generator/devices';
+import { addCharacterDevices, addDevices } from './generator/devices';
 import { type Draft, element } from './generator/draft';
 import { additions, changes } from './generator/faults';
 import { prepareGuest } from './prepare';
@@ -24,7 +24,7 @@ function chooseFaults(random: Random): ReadonlySet<string> {
   return new Set(Array.from({ length: count }, () => random.pick(faultNames)));
 }
 
-function cpuElement({ cells, random }: Draft, vcpus: number, memory: number): string {
+function cpuElement({ cells, random }: Draft, pseries: boolean, vcpus: number, memory: number): string {
   const each = vcpus / cells;
   const numa = Array.from({ length: cells }, (_, id) => {
     const last = (id + 1) * each - 1;
@@ -32,7 +32,7 @@ function cpuElement({ cells, random }: Draft, vcpus: number, memory: number): st
     return `<cell id='${id}' cpus='${cpus}' memory='${memory / cells}' unit='MiB'/>`;
   });
   const threads = random.pick([1, 2, 4, 8]);
-  const model = random.pick(['', '', 'POWER8', 'POWER9']);
+  const model = pseries ? random.pick(['', '', 'POWER8', 'POWER9']) : '';
   const children = [
     model && `<model fallback='forbid'>${model}</model>`,
     vcpus % threads === 0 && random.chance(0.5)
@@ -44,8 +44,11 @@ function cpuElement({ cells, random }: Draft, vcpus: number, memory: number): st
   return element(model ? "cpu mode='custom' match='exact'" : 'cpu', ...children);
 }
 
+/** Only what such a machine refuses of a pSeries guest is the product's business: PHBs and spapr devices, no addresses. */
+const otherMachine = "arch='x86_64' machine='pc'";
+
 function machineOf(random: Random): string {
-  if (random.chance(0.03)) return "arch='x86_64' machine='pc'";
+  if (random.chance(0.03)) return otherMachine;
   const arch = random.pick(['ppc64', 'ppc64le', 'ppc64le']);
   const machine = random.chance(0.85)
     ? 'pseries'
@@ -56,14 +59,21 @@ function machineOf(random: Random): string {
 /** The guest of that seed and number. */
 export function randomGuest(seed: number, number: number): RandomGuest {
   const random = randomOf(seed, number);
-  const faults = chooseFaults(random);
+  const machine = machineOf(random);
+  const pseries = machine !== otherMachine;
+  const faults = pseries ? chooseFaults(random) : new Set<string>();
   const vcpus = random.pick([1, 2, 4, 8, 16]);
   const cells = vcpus < 4 ? 0 : random.pick([0, 0, 0, 1, 2, 2, 4]);
   const memory = random.pick([1024, 2048, 4096, 8192]);
   const draft: Draft = { random, devices: [], buses: [0], taken: new Set(), cells };
   addPciControllers(draft);
-  addOtherControllers(draft);
-  addDevices(draft);
+  if (pseries) {
+    addOtherControllers(draft);
+    addDevices(draft);
+  } else {
+    addCharacterDevices(draft);
+    if (random.chance(0.3)) draft.devices.push("<panic model='pseries'/>");
+  }
   for (const [name, , choices] of additions) {
     if (!faults.has(name)) continue;
     draft.devices.push(random.pick(typeof choices === 'function' ? choices(draft) : choices));
@@ -75,8 +85,8 @@ export function randomGuest(seed: number, number: number): RandomGuest {
     `<name>guest-${number}</name>`,
     inGibibytes ? `<memory unit='GiB'>${memory / 1024}</memory>` : `<memory unit='MiB'>${memory}</memory>`,
     `<vcpu>${vcpus}</vcpu>`,
-    element('os', `<type ${machineOf(random)}>hvm</type>`),
-    cpuElement(draft, vcpus, memory),
+    element('os', `<type ${machine}>hvm</type>`),
+    cpuElement(draft, pseries, vcpus, memory),
     element('devices', '<emulator>/usr/bin/qemu-system-ppc64</emulator>', ...devices),
   );
   return { faults: [...faults], text: prepareGuest(changed(`${guest}\n`, faults, random)) };

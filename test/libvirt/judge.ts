@@ -4,7 +4,10 @@ import { createSnapshot, defaultSettings, type Snapshot } from '../../server/src
 import { differences, type Picture, plannedPicture } from './picture';
 
 /** What libvirt said of a guest: its refusal, or the places it gave. */
-export type Verdict = { readonly error: string } | { readonly picture: Picture };
+export type Verdict =
+  | { readonly error: string }
+  /** `xml` is libvirt's own text of the guest; recordings leave it out. */
+  | { readonly picture: Picture; readonly xml?: string };
 
 export type Outcome =
   /** Accepted by libvirt, no error of ours about libvirt, every controller and address alike. */
@@ -31,10 +34,17 @@ export function snapshotOf(text: string, host: HostIndex, libvirtVersion: string
   return createSnapshot({ uri: 'file:///guest.xml', version: 1, text }, { host, settings });
 }
 
-/** The errors that say libvirt refuses the guest, `code: words` each. */
+/** What libvirt says only when the guest is started: a definition is never refused for it. */
+const saidAtStart: ReadonlySet<string> = new Set([
+  'unsupported configuration: PowerPC pseries machines do not support floppy device',
+]);
+
+/** The errors that say libvirt refuses to define the guest, `code: words` each. */
 function refusals({ problems }: Snapshot): readonly string[] {
   return problems
-    .filter(({ level, refusedBy }) => level === 'error' && refusedBy !== 'qemu')
+    .filter(({ level, refusedBy, says }) => {
+      return level === 'error' && refusedBy !== 'qemu' && !(says !== undefined && saidAtStart.has(says));
+    })
     .map(({ code, says, message }) => `${code}: ${says ?? message}`);
 }
 

@@ -46,7 +46,7 @@ export const hashes: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** A line of a recording; `guest` names the one of ours that the text was made of. */
 export function writeLine({ name, text, verdict }: Recorded, guest: string | undefined): string {
-  const answer = 'error' in verdict ? verdict : verdict.picture;
+  const answer = 'error' in verdict ? { error: verdict.error } : verdict.picture;
   const base = guest === undefined ? undefined : texts.get(guest);
   if (base === undefined) return JSON.stringify({ name, text, ...answer } satisfies Line);
   const changes = changesBetween(base, text).map(({ start, end, text: by }) => [start, end, by] as const);

@@ -15,5 +15,5 @@ export function pictureOf(xml: string, source: string): Picture {
 export async function askVerdict({ ask }: LibvirtProcesses, text: string): Promise<Verdict | undefined> {
   const { defineOk, defineError, xml } = await ask(text);
   if (defineOk === undefined) return undefined;
-  return defineOk && xml !== null ? { picture: pictureOf(xml, text) } : { error: defineError ?? '' };
+  return defineOk && xml !== null ? { picture: pictureOf(xml, text), xml } : { error: defineError ?? '' };
 }

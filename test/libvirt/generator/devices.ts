@@ -96,7 +96,8 @@ function addHostDevices(draft: Draft): void {
   }
 }
 
-function addCharacterDevices(draft: Draft): void {
+/** Serial devices, console and channel. */
+export function addCharacterDevices(draft: Draft): void {
   const { random, devices } = draft;
   const serials = random.pick([0, 0, 1, 1, 2, 3]);
   for (let port = 0; port < serials; port++) {

@@ -505,7 +505,7 @@ export const changes: readonly (readonly [name: string, weight: number, replacem
   [
     'unknown machine',
     2,
-    ['pseries-99.0', 'pseries-rhel8.6.0', 'bogus', 'powernv', 'g3beige'].map((machine) => [
+    ['pseries-99.0', 'pseries-rhel8.6.0', 'bogus', 'powernv'].map((machine) => [
       /machine='[^']*'/,
       `machine='${machine}'`,
     ]),

@@ -52,7 +52,7 @@ async function judged(libvirt: LibvirtProcesses, { name, text, further }: Case, 
   tally.outcome(name, outcome);
   if (!further) return;
   if (outcome.kind === 'alike' && 'picture' in verdict) {
-    const wrong = await writtenOut(snapshot, verdict.picture, ask);
+    const wrong = await writtenOut(snapshot, verdict, ask);
     tally.writtenOut(name, wrong);
   }
   tally.fixes(name, await fixesTried(snapshot, verdict, ask));
