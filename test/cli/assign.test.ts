@@ -28,10 +28,10 @@ test('every place that libvirt would choose is written in', async (context) => {
     stdout,
     pseriesGuest(
       [
-        `    <controller type='usb' index='0' model='qemu-xhci'>\n      ${place(0, 1)}\n    </controller>\n`,
         phb(0),
         phb(1),
         phb(2),
+        `    <controller type='usb' index='0' model='qemu-xhci'>\n      ${place(0, 1)}\n    </controller>\n`,
         disk.replace('    </disk>', `      ${place(0, 2)}\n    </disk>`),
         hostdev('0001:01:00.0', place(1, 1)),
         hostdev('0002:01:00.0', place(2, 1)),

@@ -54,11 +54,11 @@ ${hostdev('0001:01:00.0')}
   <os><type arch='ppc64le' machine='pseries'>hvm</type></os>
   <devices>
     <emulator>/usr/bin/qemu-system-ppc64</emulator>
+${phb(0)}
+${phb(1)}
     <controller type='usb' index='0' model='qemu-xhci'>
       ${place(0, 1)}
     </controller>
-${phb(0)}
-${phb(1)}
     <serial type='pty'>
       <address type='spapr-vio' reg='0x30000000'/>
     </serial>

@@ -29,6 +29,9 @@ export function collectEdits(guest: Guest, edits: readonly GuestEdit[]): Map<num
     all.set(element.start, fresh);
     return fresh;
   };
+  // First: at a place where other elements are inserted, too, PHBs come before them.
+  const phbs = edits.filter((edit) => edit.kind === 'insert-phb');
+  for (const { parent, insertion } of insertPhbs(guest, phbs)) at(parent).insertions.push(insertion);
   for (const edit of edits) {
     switch (edit.kind) {
       case 'set-attribute':
@@ -66,8 +69,6 @@ export function collectEdits(guest: Guest, edits: readonly GuestEdit[]): Map<num
       }
     }
   }
-  const phbs = edits.filter((edit) => edit.kind === 'insert-phb');
-  for (const { parent, insertion } of insertPhbs(guest, phbs)) at(parent).insertions.push(insertion);
   return all;
 }
 
