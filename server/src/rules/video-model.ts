@@ -115,7 +115,8 @@ function ofPlace(
       mends: [remove('Remove primary', 'model@primary')],
     });
   if (secondary.has(model)) return found;
-  if (primary?.facts !== facts && !twice)
+  const alone = byKind.video.some((video) => modelOf(video.facts) === 'none');
+  if (primary?.facts !== facts && !twice && !alone)
     found.push({
       at: facts.model,
       says: `${unsupported}video type '${model}' is only valid as primary video device`,
