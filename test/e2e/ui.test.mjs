@@ -33,8 +33,11 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
   const { data, folder } = makeWorkspace(examples);
   const file = path.join(folder, example);
-  const useTheme = (theme) =>
-    writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings(theme)));
+  const useTheme = (theme, more = {}) =>
+    writeFileSync(
+      path.join(folder, '.vscode', 'settings.json'),
+      JSON.stringify({ ...settings(theme), ...more }),
+    );
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   useTheme('light');
   const editor = await startEditor({ data, vsix: packagedExtension() });
@@ -127,6 +130,28 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
       await page.keyboard.press('Control+ArrowDown');
     }
     await picture('isolated');
+
+    // A guest with nothing but its devices, and what libvirt will make of it.
+    useTheme('light', { 'editor.fontSize': 11, 'editor.guides.indentation': false });
+    await page.setViewportSize({ width: 1240, height: 830 });
+    await page.goto(
+      editor.page(folder, [
+        ['openFile', editor.remote(path.join(folder, 'left-to-libvirt.xml'))],
+        ['skipWelcome', 'true'],
+      ]),
+    );
+    await page.locator('.view-line', { hasText: '→ PHB 2 slot 1' }).waitFor({ timeout: 60_000 });
+    await page.keyboard.press('F1');
+    await page
+      .locator('.quick-input-widget input')
+      .first()
+      .fill('>Show What libvirt Will Make of This Guest');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show What libvirt' }).waitFor();
+    await page.keyboard.press('Enter');
+    const right = page.locator('.editor.modified .view-line');
+    await right.filter({ hasText: "bus='0x01' slot='0x01'" }).waitFor();
+    await page.locator('.line-insert').first().waitFor();
+    await picture('completed');
   } catch (error) {
     await picture('failed');
     throw error;
