@@ -52,6 +52,14 @@ describe('the example with mixed groups and a bridge', () => {
   });
 });
 
+it('the guest that is left to libvirt is silent, and in order when it is written out', () => {
+  const bare = example('left-to-libvirt.xml');
+  assert.deepEqual(codesOf(bare), []);
+  const [action] = guestActions(bare, (kind) => kind.endsWith('writeOutAddresses'));
+  assert.ok(action, 'nothing to write out');
+  assert.deepEqual(codesOf(applyToSnapshot(bare, action.changes)), []);
+});
+
 it('the clean example is silent', () => {
   assert.deepEqual(codesOf(example('clean-two-adapters.xml')), []);
 });

@@ -31,7 +31,7 @@ import { createScheduler } from './scheduling';
 import { section } from './settings';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
-export const completedGuestMethod = 'pseriesXml/completedGuest';
+const completedGuestMethod = 'pseriesXml/completedGuest';
 const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
 
 /** The service, feature by feature; tests put failing ones in their place. */
