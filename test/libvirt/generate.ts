@@ -2,7 +2,11 @@
 import { addOtherControllers, addPciControllers } from './generator/controllers';
 import { addCharacterDevices, addDevices } from './generator/devices';
 import { type Draft, element } from './generator/draft';
-import { additions, changes } from './generator/faults';
+import { addressFaults } from './generator/faults/address';
+import { controllerFaults } from './generator/faults/controller';
+import { deviceFaults } from './generator/faults/device';
+import { hostDeviceFaults } from './generator/faults/hostDevice';
+import { textFaults } from './generator/faults/text';
 import { prepareGuest } from './prepare';
 import { type Random, randomOf } from './random';
 
@@ -13,7 +17,9 @@ export interface RandomGuest {
   readonly text: string;
 }
 
-const faultNames = [...additions, ...changes].flatMap(([name, weight]) =>
+const additions = [...controllerFaults, ...addressFaults, ...hostDeviceFaults, ...deviceFaults];
+
+const faultNames = [...additions, ...textFaults].flatMap(([name, weight]) =>
   Array.from({ length: weight }, () => name),
 );
 
@@ -93,7 +99,7 @@ export function randomGuest(seed: number, number: number): RandomGuest {
 }
 
 function changed(text: string, faults: ReadonlySet<string>, random: Random): string {
-  return changes.reduce((result, [name, , replacements]) => {
+  return textFaults.reduce((result, [name, , replacements]) => {
     if (!faults.has(name)) return result;
     const [from, to] = random.pick(replacements);
     return result.replace(from, to);
