@@ -21,21 +21,26 @@
  */
 import { deviceRule, removeDevice } from './deviceRefusals';
 import { deviceOf } from './disks';
+import type { Rule } from './rule';
 
-export const floppyOnPseries = deviceRule({
-  code: 'floppy-on-pseries',
-  title: 'Floppy drive, which pSeries does not have',
-  machines: 'pseries',
-  kinds: ['disk'],
-  refusals: (facts) =>
-    deviceOf(facts) !== 'floppy'
-      ? []
-      : [
-          {
-            at: facts.device,
-            says: 'unsupported configuration: PowerPC pseries machines do not support floppy device',
-            message: 'libvirt refuses to start the guest: pSeries has no floppy drives.',
-            mends: [removeDevice('Remove this floppy drive')],
-          },
-        ],
-});
+export const floppyOnPseries: Rule = {
+  ...deviceRule({
+    code: 'floppy-on-pseries',
+    title: 'Floppy drive, which pSeries does not have',
+    machines: 'pseries',
+    kinds: ['disk'],
+    refusals: (facts) =>
+      deviceOf(facts) !== 'floppy'
+        ? []
+        : [
+            {
+              at: facts.device,
+              says: 'unsupported configuration: PowerPC pseries machines do not support floppy device',
+              message: 'libvirt defines the guest, and refuses to start it: pSeries has no floppy drives.',
+              mends: [removeDevice('Remove this floppy drive')],
+            },
+          ],
+  }),
+  // libvirt defines the guest: only its start is refused
+  level: 'warning',
+};

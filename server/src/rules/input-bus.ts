@@ -27,8 +27,8 @@ export const inputBus = deviceRule({
   title: 'Input device on a bus that it cannot be on',
   machines: 'pseries',
   kinds: ['input'],
-  refusals: (facts) => {
-    const bus = busOfInput(facts);
+  refusals: (facts, { guest }) => {
+    const bus = busOfInput(facts, guest);
     const type = facts.type?.value;
     const model = facts.model;
     if (bus === undefined || type === undefined || model?.placeholder) return [];

@@ -42,7 +42,7 @@ export const usbController: Rule = {
   code: 'usb-controller',
   level: 'error',
   title: 'USB controller that cannot be',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) => refused(context).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: (context, problem) => {
@@ -85,7 +85,7 @@ function withoutMaster(facts: ControllerFacts): Refusal {
 }
 
 function own({ facts }: Device<ControllerFacts>, { guest }: RuleContext): readonly Refusal[] {
-  const model = facts.model?.text ?? 'qemu-xhci';
+  const model = facts.model?.text ?? (guest.pseries ? 'qemu-xhci' : '');
   if (model === 'qusb1' || model === 'qusb2')
     return [
       {

@@ -40,7 +40,7 @@ export const usbDisabled: Rule = {
   code: 'usb-disabled',
   level: 'error',
   title: 'USB device in a guest without USB',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: ({ guest }) => {
     const none = noneController(guest);
@@ -79,7 +79,8 @@ function refused(guest: Guest, none: Device): readonly Refused[] {
     // "none" at another index leaves room for the default controller, which libvirt adds
     return says === undefined && !isIndex0(none) ? [] : [onDevice(device, says ?? present)];
   });
-  const needy = [...guest.byKind.graphics, ...guest.byKind.smartcard];
+  // x86 guests get PS/2 devices
+  const needy = [...(guest.pseries ? guest.byKind.graphics : []), ...guest.byKind.smartcard];
   return [...others, ...devices, ...(isIndex0(none) ? needy.map((device) => onDevice(device, present)) : [])];
 }
 

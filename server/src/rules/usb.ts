@@ -1,5 +1,5 @@
 /** USB as the rules see it: whether the guest has it, which devices sit on it, and in what order libvirt meets them. */
-import type { ControllerFacts, Device, Guest } from '../guest/guest';
+import type { ControllerFacts, Device, Guest, PlainFacts } from '../guest/guest';
 import { diskBus } from '../pci/connect';
 import { valueAt } from './deviceRefusals';
 
@@ -12,18 +12,18 @@ export function noneController(guest: Guest): Device<ControllerFacts> | undefine
   return usbControllers(guest).find(({ facts }) => facts.model?.value === 'none');
 }
 
-/** The bus of an input device; USB where none is written (conf/domain_conf.c: virDomainInputDefParseXML). */
-export function busOfInput(facts: {
-  readonly type?: { readonly text: string };
-  readonly bus?: { readonly value: string | undefined };
-}): string | undefined {
-  if (facts.bus) return facts.bus.value;
-  if (facts.type?.text === 'passthrough') return 'virtio';
-  return facts.type?.text === 'evdev' ? 'none' : 'usb';
+/** The bus of an input device where none is written (conf/domain_conf.c: virDomainInputDefParseXML). */
+export function busOfInput({ type, bus }: PlainFacts, { arch }: Guest): string | undefined {
+  if (bus) return bus.value;
+  if (type?.text === 'evdev') return 'none';
+  if (type?.text === 'passthrough' || arch?.text.startsWith('s390')) return 'virtio';
+  const ps2 = arch?.text === 'x86_64' || arch?.text === 'i686';
+  return ps2 && (type?.text === 'mouse' || type?.text === 'keyboard') ? 'ps2' : 'usb';
 }
 
 /** The devices on USB ports, hubs apart, in libvirt's order (conf/domain_conf.c: virDomainUSBDeviceDefForeach). */
-export function usbDevices({ byKind }: Guest): readonly Device[] {
+export function usbDevices(guest: Guest): readonly Device[] {
+  const { byKind } = guest;
   return [
     ...byKind.hostdev.filter(({ facts }) => facts.type?.value === 'usb' && isSubsystem(facts.mode)),
     ...byKind.interface.filter(
@@ -32,7 +32,7 @@ export function usbDevices({ byKind }: Guest): readonly Device[] {
     ),
     ...byKind.disk.filter(({ facts }) => diskBus(facts) === 'usb'),
     ...byKind.controller.filter(({ facts }) => facts.type?.value === 'ccid'),
-    ...byKind.input.filter(({ facts }) => busOfInput(facts) === 'usb'),
+    ...byKind.input.filter(({ facts }) => busOfInput(facts, guest) === 'usb'),
     ...byKind.serial.filter(({ facts }) => facts.targetType?.value === 'usb-serial'),
     ...byKind.sound.filter(({ facts }) => facts.model?.value === 'usb'),
     ...byKind.redirdev.filter(({ facts }) => facts.bus === undefined || facts.bus.value === 'usb'),

@@ -38,7 +38,8 @@
  *
  * libvirt refuses: `XML error: Attempted double use of PCI Address 0000:00:05.0`
  *
- * Source: conf/domain_addr.c: virDomainPCIAddressReserveAddrInternal.
+ * Source: conf/domain_addr.c: virDomainPCIAddressReserveAddrInternal; qemu_domain_address.c:
+ * qemuDomainValidateDevicePCISlotsPIIX3, qemuDomainValidateDevicePCISlotsQ35.
  */
 import type { Device, Guest } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
@@ -57,9 +58,9 @@ export const writtenAddressInUse: Rule = {
       ...refusedProblem(device, {
         at: device.facts.address,
         says: `XML error: Attempted double use of PCI Address ${text}`,
-        message: `The ${deviceName(holder)} already has this PCI address: libvirt refuses the guest.`,
+        message: `The ${holder ? deviceName(holder) : "machine's ISA bridge"} already has this PCI address: libvirt refuses the guest.`,
       }),
-      related: [relatedDevice(holder, `${deviceName(holder)} is here`)],
+      ...(holder ? { related: [relatedDevice(holder, `${deviceName(holder)} is here`)] } : {}),
     })),
   fixes: ({ guest }, problem) => {
     const found = duplicates(guest).find(({ device }) => holds(device, problem));
@@ -69,7 +70,8 @@ export const writtenAddressInUse: Rule = {
 
 interface Duplicate {
   readonly device: Device;
-  readonly holder: Device;
+  /** null: a part of the machine's chipset. */
+  readonly holder: Device | null;
   readonly text: string;
 }
 
@@ -81,10 +83,20 @@ function duplicates(guest: Guest): readonly Duplicate[] {
     const text = writtenAddress(device);
     if (text !== null) byAddress.set(text, [...(byAddress.get(text) ?? []), device]);
   }
-  return [...byAddress].flatMap(([text, devices]) => {
+  const bridge = isaBridge(guest);
+  return [...byAddress].flatMap(([text, devices]): readonly Duplicate[] => {
+    if (text === bridge) return devices.map((device) => ({ device, holder: null, text }));
     const [holder, ...others] = [...devices].sort((a, b) => a.start - b.start);
     return holder ? others.map((device) => ({ device, holder, text })) : [];
   });
+}
+
+/** Where the chipset has its ISA bridge (qemu_domain_address.c: qemuDomainValidateDevicePCISlotsPIIX3, …Q35). */
+function isaBridge({ arch, machine }: Guest): string | null {
+  const name = machine?.value ?? '';
+  if (arch?.value !== 'x86_64' && arch?.value !== 'i686') return null;
+  if (/^(?:q35$|pc-q35-)/.test(name)) return '0000:00:1f.0';
+  return /^(?:pc$|pc-i440fx-)/.test(name) ? '0000:00:01.0' : null;
 }
 
 /** null: none, 0000:00:00 (which means any), or one that is not readable. */

@@ -39,6 +39,9 @@ describe('other machines', () => {
       'written-address-in-use libvirt: XML error: Attempted double use of PCI Address 0000:00:05.0',
     ]);
     assert.deepEqual(errorsOf('pc', rng(0) + rng(1)), []);
+    assert.deepEqual(errorsOf('q35', rng(0).replace("slot='5'", "slot='0x1f'")), [
+      'written-address-in-use libvirt: XML error: Attempted double use of PCI Address 0000:00:1f.0',
+    ]);
   });
 
   it('have no spapr-vio bus', () => {
