@@ -10,11 +10,13 @@ const phb1 = `    <controller type='pci' index='1' model='pci-root'>
 `;
 /** A virtio disk; `address` is what stands between `type='pci'` and `/>`, `marks` what is expected of that line. */
 const disk = (name: string, address: string, marks = '') => `    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='${name}' bus='virtio'/>
       <address type='pci' ${address}/>
 ${marks}    </disk>
 `;
 const unaddressed = (name: string) => `    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='${name}' bus='virtio'/>
     </disk>
 `;
@@ -323,6 +325,7 @@ describe('addresses of the wrong kind', () => {
   it('a virtio disk has a PCI address', () => {
     const address = "<address type='drive' controller='0' bus='0' target='0' unit='0'/>";
     const source = pseriesGuest(`${phb0}    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       ${address}
       ${'^'.repeat(address.length)} virtio-disk-address-type

@@ -171,6 +171,7 @@ describe('PCI controllers that pSeries does not have', () => {
       <target chassis='1' port='0x8'/>
     </controller>
     <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
     </disk>
@@ -183,6 +184,7 @@ describe('PCI controllers that pSeries does not have', () => {
       <target index='1'/>
     </controller>
     <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' domain='0x0000' bus='0x01' slot='0x01' function='0x0'/>
     </disk>
@@ -201,6 +203,7 @@ describe('pci-bridge', () => {
       <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>
     </controller>
     <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' domain='0x0000' bus='0x01' slot='0x04' function='0x0'/>
     </disk>
@@ -219,6 +222,7 @@ describe('pci-bridge', () => {
       <target index='1'/>
     </controller>
     <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' domain='0x0000' bus='0x01' slot='0x04' function='0x0'/>
     </disk>

@@ -75,6 +75,7 @@ describe('controller index', () => {
     );
     check(
       pseriesGuest(`${phb0}    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' bus='40' slot='1'/>
                                ^^ too-many-phbs
@@ -93,12 +94,14 @@ describe('controller index', () => {
   it('a device on a bus far too high can move', () => {
     checkFix(
       pseriesGuest(`${phb0}    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
       <address type='pci' bus='40' slot='1'/>
     </disk>
 `),
       'Remove the address and let libvirt choose',
       pseriesGuest(`${phb0}    <disk type='file' device='disk'>
+      <source file='/a.img'/>
       <target dev='vda' bus='virtio'/>
     </disk>
 `),

@@ -35,7 +35,6 @@ const others: ReadonlyMap<string, string> = new Map([
   ['isa', 'the QEMU binary does not support the ISA panic device'],
   ['hyperv', "only i686 and x86_64 guests support panic device of model 'hyperv'"],
   ['s390', "only S390 guests support panic device of model 's390'"],
-  ['pvpanic', 'the QEMU binary does not support the PCI pvpanic device'],
 ]);
 
 const makePseries: Mend = {
