@@ -48,8 +48,9 @@ export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdi
   const edits: GuestEdit[] = [];
   for (const element of addedDevices(guest, plan)) {
     const rank = printed.indexOf(element.name);
+    const same = siblings.filter(({ node }) => node.name === element.name).at(-1);
     const next = siblings.findIndex(({ node }) => printed.indexOf(node.name) > rank);
-    const after = next < 0 ? null : (siblings[next - 1] ?? 'start');
+    const after = same ?? (next < 0 ? null : (siblings[next - 1] ?? 'start'));
     edits.push({ kind: 'insert-element', parent, after, element });
   }
   const console = repeatedConsole(guest);

@@ -7,9 +7,8 @@ import type { XmlElement } from '../xml/syntaxTree';
 import type { GuestEdit } from './guestEdit';
 import { childNodes, isBlank } from './path';
 
-/** How often a guest is planned at most, and how many devices in all these plans: what is not decided by then stays. */
+/** How often a guest is planned at most: what is not decided by then stays. */
 const mostPlans = 400;
-const mostPlannedDevices = 100_000;
 
 interface Removal {
   readonly device: Device;
@@ -65,10 +64,10 @@ function removable(
   holds: (removals: readonly Removal[]) => boolean,
 ): readonly Removal[] {
   let accepted = before;
-  let plans = Math.min(mostPlans, mostPlannedDevices / (all.length + 1));
+  let plans = mostPlans;
   const waiting = [all];
   for (let some = waiting.pop(); some; some = waiting.pop()) {
-    if (some.length === 0 || plans <= 0) continue;
+    if (some.length === 0 || plans === 0) continue;
     plans -= 1;
     const tried = [...accepted, ...some];
     if (holds(tried)) accepted = tried;

@@ -25,6 +25,9 @@ export const codeActionKinds: readonly string[] = [
   CodeActionKind.RefactorRewrite,
 ];
 
+/** With more devices, what plans a guest many times takes seconds: only for who asks for its kind. */
+const manyDevices = 300;
+
 export interface CodeActionOptions {
   /** Kinds asked for, with all below them; everything when absent. */
   readonly only?: readonly string[] | undefined;
@@ -54,8 +57,10 @@ export function doCodeActions(
       actions.push({ title: 'Apply all safe fixes to this guest', kind: fixAllKind, edit: edit(changes) });
     }
   }
+  const large = (snapshot.plan?.devices.length ?? 0) > manyDevices;
+  const spared = options.automatic || (options.only === undefined && large);
   if (options.only !== undefined || concernsPhbs(snapshot, span)) {
-    for (const { title, kind, changes } of guestActions(snapshot, wanted, options.automatic)) {
+    for (const { title, kind, changes } of guestActions(snapshot, wanted, spared)) {
       actions.push({ title, kind, edit: edit(changes) });
     }
   }
