@@ -55,8 +55,6 @@ export const textFaults: readonly (readonly [name: string, weight: number, repla
     [
       [/arch='[^']*'/, "arch='x86_64'"],
       [/arch='[^']*'/, "arch='bogus'"],
-      [/arch='[^']*' machine='[^']*'/, "arch='x86_64' machine='q35'"],
-      [/arch='[^']*' machine='[^']*'/, "arch='x86_64' machine='pc'"],
     ],
   ],
   [
