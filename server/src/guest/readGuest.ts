@@ -1,4 +1,4 @@
-/** The syntax tree → the guest. One light pass over the children of `<devices>`; everything else comes from memoised facts. */
+/** The syntax tree → the guest. One light pass over the children of `<devices>`, when somebody asks for them; everything else comes from memoised facts. */
 import { childElements, rootElement } from '../xml/query';
 import type { Located, XmlElement, XmlTree } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
@@ -19,6 +19,7 @@ export function readGuest(tree: XmlTree): Guest | null {
   const machine = attributeFact(type, 'machine', asText);
   const devices = childOf(domain, 'devices');
   const features = childOf(own, 'features');
+  let byKind: Guest['byKind'] | undefined;
   return {
     domain: domain.node,
     start: domain.start,
@@ -32,7 +33,11 @@ export function readGuest(tree: XmlTree): Guest | null {
     memory: readMemoryElement(childOf(own, 'memory')),
     features: features === undefined ? [] : childElements(features).map(({ node }) => node.name),
     devices: devices === undefined ? undefined : { element: devices.node, start: devices.start },
-    byKind: readDevices(domain),
+    // Most edits are judged without the devices that they left alone.
+    get byKind() {
+      byKind ??= readDevices(domain);
+      return byKind;
+    },
   };
 }
 

@@ -20,13 +20,10 @@ export function disksInOrder(disks: readonly Device<DiskFacts>[]): readonly Devi
     const bus = disk.facts.bus?.text ?? '';
     const added = { index: diskIndex(disk.facts.target?.text ?? ''), disk };
     const group = groups.get(bus);
-    if (!group) {
-      groups.set(bus, [added]);
-      continue;
-    }
-    let at = group.length;
-    for (let i = group.length - 1; i >= 0; i--) if ((group[i]?.index ?? 0) > added.index) at = i;
-    group.splice(at, 0, added);
+    if (group) group.push(added);
+    else groups.set(bus, [added]);
   }
+  // One by one before the first with a later name is a stable sort.
+  for (const group of groups.values()) group.sort((a, b) => a.index - b.index);
   return [...groups.values()].flatMap((group) => group.map(({ disk }) => disk));
 }

@@ -45,6 +45,7 @@ export const addressInUse: Rule = {
   level: 'error',
   title: 'PCI address used twice',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     duplicatesOf(context, 'address-in-use').map((conflict) => {
       const holder = conflict.other ? `The ${deviceName(conflict.other)}` : 'A device that libvirt adds';

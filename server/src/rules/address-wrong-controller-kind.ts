@@ -33,6 +33,7 @@ export const addressWrongControllerKind: Rule = {
   level: 'error',
   title: 'The PCI controller does not take such a device',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'address-wrong-controller-kind')
       .filter(({ device }) => !isUnsupportedModel(device))

@@ -45,6 +45,7 @@ export const aliasInUse: Rule = {
   level: 'error',
   title: 'An alias that two devices have',
   machines: 'any',
+  reads: 'facts',
   check: (context) => {
     const seen = new Map<string, Related>();
     return deviceElements(context).flatMap((device): readonly Problem[] => {

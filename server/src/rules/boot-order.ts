@@ -48,6 +48,7 @@ export const bootOrder: Rule = {
   level: 'error',
   title: 'A place in the boot order that is taken',
   machines: 'any',
+  reads: 'facts',
   check: (context) => {
     const boots = bootsOf(context);
     const first = new Map<number, Boot>();

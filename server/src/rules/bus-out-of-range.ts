@@ -35,6 +35,7 @@ export const busOutOfRange: Rule = {
   level: 'error',
   title: 'Bus above 255',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'bus-out-of-range').map((conflict) =>
       conflictProblem(

@@ -42,6 +42,7 @@ export const busWithoutPhb: Rule = {
   level: 'information',
   title: 'Bus without a PHB: libvirt will create it',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     [...namedBuses(context)].map(([bus, { device, creates }]) => ({
       ...addressPartSpan(device, 'bus'),

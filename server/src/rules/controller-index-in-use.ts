@@ -42,6 +42,7 @@ export const controllerIndexInUse: Rule = {
   level: 'error',
   title: 'Controller index used twice',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     duplicatesOf(context, 'controller-index-in-use').map((conflict) => {
       const { facts } = conflict.device;

@@ -47,6 +47,7 @@ export const domainNotZero: Rule = {
   level: 'error',
   title: 'PCI domain other than 0',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'domain-not-zero').map((conflict) =>
       conflictProblem(

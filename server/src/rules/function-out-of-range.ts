@@ -35,6 +35,7 @@ export const functionOutOfRange: Rule = {
   level: 'error',
   title: 'Function above 7',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'function-out-of-range').map((conflict) =>
       conflictProblem(

@@ -37,6 +37,7 @@ export const functionZeroMissing: Rule = {
   level: 'warning',
   title: 'Function above 0 and nothing at function 0',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     sharedSlots(context)
       .filter((shared) => shared.first === null && !mayBeFilled(context, shared))

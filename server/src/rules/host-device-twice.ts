@@ -47,6 +47,7 @@ export const hostDeviceTwice: Rule = {
   level: 'error',
   title: 'The same host device twice',
   machines: 'any',
+  reads: 'facts',
   check: (context) =>
     duplicates(context).map(({ device, first }) => ({
       ...sourceSpan(device),

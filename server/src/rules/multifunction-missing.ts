@@ -45,6 +45,7 @@ export const multifunctionMissing: Rule = {
   level: 'hint',
   title: 'Several functions in a slot: libvirt will set multifunction',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     sharedSlots(context).flatMap(({ first }) =>
       first?.device?.facts.address && multifunctionOf(first.device) === undefined

@@ -47,6 +47,7 @@ export const multifunctionOff: Rule = {
   level: 'error',
   title: 'Several functions in a slot with multifunction off',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     sharedSlots(context).flatMap(({ slot, first, others }) => {
       const fact = first?.device ? multifunctionOf(first.device) : undefined;

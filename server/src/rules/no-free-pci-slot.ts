@@ -32,6 +32,7 @@ export const noFreePciSlot: Rule = {
   level: 'error',
   title: 'No PCI slot for a device',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) => {
     const shown = codes
       .flatMap((code) => conflictsOf(context, code))

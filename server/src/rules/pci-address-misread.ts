@@ -33,6 +33,7 @@ export const pciAddressMisread: Rule = {
   level: 'warning',
   title: 'PCI address on a spapr-vio device, taken for a reg',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     misreadAddresses(context)
       .filter(({ refused }) => !refused)

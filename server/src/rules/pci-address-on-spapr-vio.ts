@@ -35,6 +35,7 @@ export const pciAddressOnSpaprVio: Rule = {
   level: 'error',
   title: 'PCI address on a spapr-vio device',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     misreadAddresses(context)
       .filter(({ refused }) => refused)

@@ -40,6 +40,7 @@ export const pciBridgeIndexNotLarger: Rule = {
   level: 'error',
   title: 'pci-bridge on a bus that is not below its index',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'pci-bridge-index-not-larger').map((conflict) =>
       conflictProblem(

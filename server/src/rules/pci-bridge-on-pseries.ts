@@ -32,6 +32,7 @@ export const pciBridgeOnPseries: Rule = {
   level: 'warning',
   title: 'pci-bridge where a PHB could be',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ guest }) =>
     pciControllers(guest)
       .filter(({ facts }) => facts.model?.value === 'pci-bridge' && facts.index?.value !== 0)

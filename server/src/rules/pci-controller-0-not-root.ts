@@ -26,6 +26,7 @@ export const pciController0NotRoot: Rule = {
   level: 'error',
   title: 'PCI controller 0 is not a pci-root',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'pci-controller-0-not-root').map((conflict) =>
       conflictProblem(

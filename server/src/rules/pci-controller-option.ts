@@ -82,6 +82,7 @@ export const pciControllerOption: Rule = {
   level: 'error',
   title: 'Option that this PCI controller does not take',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device) =>
       options.flatMap((option): readonly Problem[] => {

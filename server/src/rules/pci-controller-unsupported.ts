@@ -62,6 +62,7 @@ export const pciControllerUnsupported: Rule = {
   level: 'error',
   title: 'PCI controller that a pSeries guest cannot have',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device) => {
       const model = device.facts.model?.value;

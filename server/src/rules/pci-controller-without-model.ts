@@ -30,6 +30,7 @@ export const pciControllerWithoutModel: Rule = {
   level: 'error',
   title: 'PCI controller without a model',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'pci-controller-without-model').map((conflict) =>
       conflictProblem(

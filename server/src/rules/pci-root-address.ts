@@ -34,6 +34,7 @@ export const pciRootAddress: Rule = {
   level: 'error',
   title: 'PHB with an address',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ guest }) =>
     pciControllers(guest)
       .filter(({ facts }) => facts.model?.value === 'pci-root' && facts.address)

@@ -45,6 +45,7 @@ export const pciRootNotPseries: Rule = {
   level: 'error',
   title: 'Several PCI roots on a machine that is not pSeries',
   machines: 'other',
+  reads: 'facts',
   check: ({ guest }) => (isKnownMachine(guest) ? findRoots(guest) : []),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);

@@ -36,6 +36,7 @@ export const phbIndexHole: Rule = {
   level: 'information',
   title: 'Hole in the PHB indexes: libvirt will fill it',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     holes(context).map(({ device, missing }) => ({
       ...factOrName(device, device.facts.index),

@@ -31,6 +31,7 @@ export const phbModelNameMissing: Rule = {
   level: 'hint',
   title: 'PHB without a model name: libvirt will add it',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest)
       .filter(

@@ -52,6 +52,7 @@ export const phbModelName: Rule = {
   level: 'error',
   title: 'Wrong model name of a PHB',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device): readonly Problem[] => {
       const { model, modelName } = device.facts;

@@ -37,6 +37,7 @@ export const phbNumaNode: Rule = {
   level: 'error',
   title: 'NUMA node that the PHB cannot have',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device): readonly Problem[] => {
       const { node } = device.facts;

@@ -1,6 +1,6 @@
 /** What a rule is: its meaning, its check, its ways out. One file a rule; the file's comment becomes its page. */
 import type { GuestEdit } from '../edits/guestEdit';
-import type { Guest } from '../guest/guest';
+import type { Device, Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
 import type { PciPlan, PlanOptions } from '../pci/plan';
 import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
@@ -53,6 +53,17 @@ export interface Rule {
   readonly title: string;
   /** Which machines it concerns. */
   readonly machines: 'pseries' | 'other' | 'any';
+  /**
+   * What the check goes by, where that is less than everything; an edit of something else then costs no check. `facts`:
+   * the facts of the guest and its devices, the attributes of devices, of their addresses and of `<boot>`, the plan, the
+   * host, and whatever is in controllers; anything else only of the devices that its problems point at.
+   */
+  readonly reads?: 'facts' | 'device';
+  /**
+   * What `check` finds about one device, where that depends on nothing but the device's element and on what `facts`
+   * means above (with `reads: 'device'` on the element alone): an edit then costs a check of the devices it touched.
+   */
+  readonly checkDevice?: (context: RuleContext, device: Device) => readonly Problem[];
   readonly check: (context: RuleContext) => readonly Problem[];
   readonly fixes?: (context: RuleContext, problem: Problem) => readonly Fix[];
 }

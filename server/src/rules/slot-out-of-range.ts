@@ -35,6 +35,7 @@ export const slotOutOfRange: Rule = {
   level: 'error',
   title: 'Slot above 31',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'slot-out-of-range').map((conflict) =>
       conflictProblem(

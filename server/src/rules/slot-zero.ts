@@ -45,6 +45,7 @@ export const slotZero: Rule = {
   level: 'error',
   title: 'Slot 0 of a bus that begins with slot 1',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'slot-zero').map((conflict) =>
       conflictProblem(

@@ -38,6 +38,7 @@ export const spaprVioRegInUse: Rule = {
   level: 'error',
   title: 'spapr-vio reg used twice',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     duplicatesOf(context, 'spapr-vio-reg-in-use').map((conflict) => {
       const { address } = conflict.device.facts;

@@ -31,6 +31,7 @@ export const spaprVioRegOutOfRange: Rule = {
   level: 'error',
   title: 'spapr-vio reg above 0xffffffff',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'spapr-vio-reg-out-of-range').map((conflict) => {
       const { device } = conflict;

@@ -47,6 +47,7 @@ export const targetIndexInUse: Rule = {
   level: 'error',
   title: 'Target index used twice',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ plan }) => {
     const holders = new Map<number, PlannedController>();
     const written = new Map<number, PlannedController[]>();

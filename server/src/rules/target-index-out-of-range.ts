@@ -35,6 +35,7 @@ export const targetIndexOutOfRange: Rule = {
   level: 'error',
   title: 'Target index above 30',
   machines: 'pseries',
+  reads: 'facts',
   check: ({ guest }) =>
     pciControllers(guest).flatMap((device): readonly Problem[] => {
       const { targetIndex } = device.facts;

@@ -34,6 +34,7 @@ export const targetIndexZero: Rule = {
   level: 'error',
   title: 'Target index 0 not on PCI controller 0',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device): readonly Problem[] => {
       const { targetIndex } = device.facts;

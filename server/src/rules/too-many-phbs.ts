@@ -37,6 +37,7 @@ export const tooManyPhbs: Rule = {
   level: 'error',
   title: 'More than 31 PHBs',
   machines: 'pseries',
+  reads: 'facts',
   check: (context): readonly Problem[] => {
     const { plan } = context;
     const conflict = plan.conflicts.find(

@@ -32,6 +32,7 @@ export const unknownControllerModel: Rule = {
   level: 'error',
   title: 'Controller model that libvirt does not know',
   machines: 'any',
+  reads: 'facts',
   check: ({ guest }) =>
     guest.byKind.controller.flatMap((device) => {
       const { type, model } = device.facts;

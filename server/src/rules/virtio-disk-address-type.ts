@@ -35,6 +35,7 @@ export const virtioDiskAddressType: Rule = {
   level: 'error',
   title: 'virtio disk with an address that is not PCI',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) =>
     conflictsOf(context, 'virtio-disk-address-type')
       .filter(({ device }) => isKnownType(device.facts.address))

@@ -50,15 +50,25 @@ export interface Judged {
   readonly context: RuleContext | null;
 }
 
-/** Runs every rule that concerns the document; one that throws hides no other. Nothing is found in other XML. */
-export function findProblems(snapshot: Judged, set: RuleSet = { textRules, rules }): Found {
+/** Everything there is. */
+const all: RuleSet = { textRules, rules };
+
+/**
+ * Runs every rule that concerns the document; one that throws hides no other. Nothing is found in other XML.
+ * @param check - how a rule is run on the context
+ */
+export function findProblems(
+  snapshot: Judged,
+  set: RuleSet = all,
+  check = (rule: Rule, context: RuleContext): readonly Problem[] => rule.check(context),
+): Found {
   const problems: ReportedProblem[] = [];
   const faults: RuleFault[] = [];
-  const run = (rule: Rule | TextRule, check: () => readonly Problem[]) => {
+  const run = (rule: Rule | TextRule, find: () => readonly Problem[]) => {
     const level = snapshot.settings.levels[rule.code] ?? rule.level;
     if (level === 'off') return;
     try {
-      for (const problem of check()) problems.push({ ...problem, code: rule.code, level });
+      for (const problem of find()) problems.push({ ...problem, code: rule.code, level });
     } catch (error) {
       faults.push({ code: rule.code, error: errorName(error) });
     }
@@ -71,7 +81,7 @@ export function findProblems(snapshot: Judged, set: RuleSet = { textRules, rules
   const machine = context?.guest.pseries ? 'pseries' : 'other';
   for (const rule of context ? set.rules : []) {
     if (context && (rule.machines === 'any' || rule.machines === machine)) {
-      run(rule, () => rule.check(context));
+      run(rule, () => check(rule, context));
     }
   }
   problems.sort((a, b) => a.start - b.start || a.end - b.end);

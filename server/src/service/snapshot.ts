@@ -3,8 +3,9 @@ import type { TextChange } from '../edits/guestEdit';
 import type { Guest } from '../guest/guest';
 import { readGuest } from '../guest/readGuest';
 import type { HostIndex } from '../host/topology';
-import { assign } from '../pci/assign';
+import { assign, emptyPlan } from '../pci/assign';
 import { newestLibvirt, type PciPlan } from '../pci/plan';
+import { type Checked, recheck } from '../rules/recheck';
 import type { RuleContext } from '../rules/rule';
 import { xmlErrors } from '../xml/errors';
 import { parseXml } from '../xml/parse';
@@ -52,7 +53,8 @@ export interface Snapshot extends SnapshotContext {
   readonly faults: readonly RuleFault[];
 }
 
-const emptyPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: [], of: new Map() };
+/** Per snapshot, what was last checked of its document: in itself, or in one before it as long as nobody asked. */
+const checks = new WeakMap<Snapshot, { last: Checked | undefined }>();
 
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
 export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
@@ -60,22 +62,28 @@ export function createSnapshot(text: SnapshotText, context: SnapshotContext): Sn
     text,
     context,
     lazy(() => parseXml(text.text)),
+    undefined,
   );
 }
 
 /** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
   const tree = updateXml(previous.tree, change, text.text);
-  return derive(text, previous, () => tree);
+  return derive(text, previous, () => tree, checks.get(previous)?.last);
 }
 
 /** The same text judged by other settings or another host. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
   const { tree } = previous;
-  return derive(previous, context, () => tree);
+  return derive(previous, context, () => tree, checks.get(previous)?.last);
 }
 
-function derive(source: SnapshotText, { host, settings }: SnapshotContext, tree: () => XmlTree): Snapshot {
+function derive(
+  source: SnapshotText,
+  { host, settings }: SnapshotContext,
+  tree: () => XmlTree,
+  earlier: Checked | undefined,
+): Snapshot {
   const { uri, version, text } = source;
   const errors = lazy(() => xmlErrors(tree()));
   const guest = lazy(() => readGuest(tree()));
@@ -86,10 +94,26 @@ function derive(source: SnapshotText, { host, settings }: SnapshotContext, tree:
   const context = lazy(() => {
     const read = guest();
     return (
-      read && { text, tree: tree(), guest: read, plan: plan() ?? emptyPlan, host, options: settings.plan }
+      read && {
+        text,
+        tree: tree(),
+        guest: read,
+        get plan() {
+          return plan() ?? emptyPlan;
+        },
+        host,
+        options: settings.plan,
+      }
     );
   });
-  const found = lazy(() => findProblems(snapshot));
+  const check = { last: earlier };
+  const found = lazy(() => {
+    const judged = context();
+    if (!judged) return findProblems(snapshot);
+    const { run, checked } = recheck(judged, check.last);
+    check.last = checked;
+    return findProblems(snapshot, undefined, run);
+  });
   const snapshot: Snapshot = {
     uri,
     version,
@@ -119,5 +143,6 @@ function derive(source: SnapshotText, { host, settings }: SnapshotContext, tree:
       return found().faults;
     },
   };
+  checks.set(snapshot, check);
   return snapshot;
 }

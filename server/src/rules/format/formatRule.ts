@@ -1,11 +1,11 @@
 /** Makes a rule of one kind of refusal by libvirt's parser. All of them read the same findings. */
 import type { Guest } from '../../guest/guest';
-import { devices as deviceWords } from '../../vocabulary/devices';
 import { domain as domainWord } from '../../vocabulary/domain';
 import type { ElementWord } from '../../vocabulary/word';
 import type { XmlElement } from '../../xml/syntaxTree';
 import type { Problem, Rule, RuleContext } from '../rule';
 import { type FindingCode, type FormatFinding, formatFindings } from './findings';
+import { notedDevices, singles } from './sectionFindings';
 
 interface FormatRule {
   readonly code: FindingCode;
@@ -63,10 +63,12 @@ function problemsOf({ guest }: RuleContext): readonly Placed[] {
 const shallow = (word: ElementWord): ElementWord => ({
   ...word,
   elements: Object.fromEntries(
-    Object.entries(word.elements ?? {}).map(([name, words]) => [
-      name,
-      [words].flat().map((one: ElementWord): ElementWord => presence(one)),
-    ]),
+    Object.entries(word.elements ?? {}).flatMap(([name, words]) => {
+      const present = [words]
+        .flat()
+        .filter(({ required, repeated }: ElementWord) => required !== undefined || repeated !== undefined);
+      return present.length === 0 ? [] : [[name, present.map(presence)]];
+    }),
   ),
 });
 
@@ -101,14 +103,17 @@ function ofDomain({ domain, start }: Guest): readonly Placed[] {
 
 /** libvirt reads the devices of all `<devices>` there are as one list. */
 function ofDevices(sections: readonly Child[], domain: XmlElement): readonly Placed[] {
-  const found = sections.flatMap((section) =>
-    childrenOf(section).map((child) => ({ ...child, section: section.element })),
+  const noted = sections.flatMap(({ element, start }) =>
+    notedDevices(element, domain).map((each) => ({
+      ...each,
+      start: start + (element.childStarts[each.index] ?? 0),
+    })),
   );
-  const repeated = Object.entries(deviceWords).flatMap(([name, { repeated: says }]) => {
-    const second = says === undefined ? undefined : found.filter(({ element }) => element.name === name)[1];
-    return second && says !== undefined ? [repeatedDevice(second, name, says)] : [];
+  const repeated = [...singles].flatMap(([name, says]) => {
+    const second = noted.filter(({ element }) => element.name === name)[1];
+    return second ? [repeatedDevice(second, name, says)] : [];
   });
-  return [...repeated, ...found.flatMap((child) => inside([child], deviceWords, [child.section, domain]))];
+  return [...repeated, ...noted.flatMap(({ findings, start }) => placed(findings, start))];
 }
 
 function repeatedDevice({ start }: Child, name: string, says: string): Placed {

@@ -19,6 +19,7 @@ export function isolationRule({ describe, ...rule }: IsolationRule): Rule {
   return {
     ...rule,
     machines: 'pseries',
+    reads: 'facts',
     check: (context) =>
       findings(context).map((finding) => ({
         ...addressSpan(finding.place.device),
