@@ -43,7 +43,7 @@ function countIn(map: Map<string, number>, says: string): void {
   map.set(form, (map.get(form) ?? 0) + 1);
 }
 
-/** Begins to count; prints the first `show` disagreements as they come. */
+/** Begins to count; prints the first `show` disagreements as they come, and every one that no guest may have. */
 export function newTally(kind: Kind, show: number): Tally {
   const counts: Counts = {
     kind,
@@ -67,8 +67,11 @@ export function newTally(kind: Kind, show: number): Tally {
     skipped: 0,
   };
   let left = show;
-  const disagreement = (name: string, what: string, libvirt: string, ours: string) => {
-    if (left-- > 0) console.log(`${name}: ${what}\n  libvirt: ${libvirt}\n  ours:    ${ours}`);
+  const print = (name: string, what: string, libvirt: string, ours: string) => {
+    console.log(`${name}: ${what}\n  libvirt: ${libvirt}\n  ours:    ${ours}`);
+  };
+  const disagreement: typeof print = (...texts) => {
+    if (left-- > 0) print(...texts);
   };
   return {
     counts,
@@ -87,25 +90,25 @@ export function newTally(kind: Kind, show: number): Tally {
           disagreement(name, 'other words', outcome.says, outcome.ours.join('\n           '));
           break;
         case 'false-alarm':
-          disagreement(name, 'false alarm', 'accepts it', outcome.ours.join('\n           '));
+          print(name, 'false alarm', 'accepts it', outcome.ours.join('\n           '));
           break;
         case 'assigned-otherwise':
-          disagreement(name, 'assigned otherwise', outcome.theirs.join(', '), outcome.ours.join(', '));
+          print(name, 'assigned otherwise', outcome.theirs.join(', '), outcome.ours.join(', '));
           break;
         case 'fault':
-          disagreement(name, 'a rule failed', '', outcome.ours.join(', '));
+          print(name, 'a rule failed', '', outcome.ours.join(', '));
       }
     },
     writtenOut: (name, wrong) => {
       counts.writtenOut += 1;
       if (wrong === undefined) return;
       counts.writtenOutWrong += 1;
-      disagreement(name, 'all addresses written out', wrong, 'no change');
+      print(name, 'all addresses written out', wrong, 'no change');
     },
     fixes: (name, { tried, wrong }) => {
       counts.fixes += tried;
       counts.fixesWrong += wrong.length;
-      for (const each of wrong) disagreement(name, 'a fix makes it worse', each, '');
+      for (const each of wrong) print(name, 'a fix makes it worse', each, '');
     },
     skipped: (name, reason) => {
       counts.skipped += 1;
