@@ -141,12 +141,6 @@ export function valueAt(facts: DeviceFacts, path: string): Fact<string> | undefi
   return attributeFact(childAt(facts, path), pathOf(path).attribute, asText);
 }
 
-/** As `valueAt`; an empty value counts as none: libvirt reads it by XPath. */
-export function textAt(facts: DeviceFacts, path: string): Fact<string> | undefined {
-  const fact = valueAt(facts, path);
-  return fact?.text === '' ? undefined : fact;
-}
-
 /** What libvirt takes for a value: its text, the default when it is not written, undefined for a placeholder. */
 export function valueOr(fact: Fact<string> | undefined, otherwise: string): string | undefined {
   return fact === undefined ? otherwise : fact.value;

@@ -21,6 +21,7 @@
  * Source: qemu_validate.c: qemuValidateDomainDefPanic; conf/domain_postparse.c: virDomainDefRejectDuplicatePanics.
  */
 import type { Guest, PlainFacts } from '../guest/guest';
+import { isOldLibvirt } from '../pci/versions';
 import {
   deviceRule,
   type Mend,
@@ -53,11 +54,12 @@ export const panicModel = deviceRule({
   title: 'Panic device that pSeries does not have',
   machines: 'pseries',
   kinds: ['panic'],
-  refusals: (facts, { guest }) => {
+  refusals: (facts, { guest, options }) => {
     const model = modelOf(facts);
     if (model === undefined) return [];
     const found: Refusal[] = [];
-    const other = others.get(model);
+    const unknown = model === 'pvpanic' && isOldLibvirt(options.libvirtVersion);
+    const other = unknown ? "unknown panic model 'pvpanic'" : others.get(model);
     if (other !== undefined)
       found.push({
         at: facts.model,

@@ -49,7 +49,7 @@ export const virtioSerialPort: Rule = {
   code: 'virtio-serial-port',
   level: 'error',
   title: 'virtio-serial port that is not there, or taken',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: ({ guest }) => refused(guest).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: ({ guest }, problem) => {

@@ -114,6 +114,11 @@ export const networkInterface: ElementWord = {
       { onlyFirst: true, attributes: virtioOptions },
       {
         onlyFirst: true,
+        when: [{ attribute: '../type', is: ['hostdev'] }],
+        attributes: { name: { value: oneOf('kvm', 'vfio', 'xen') } },
+      },
+      {
+        onlyFirst: true,
         when: [
           { attribute: '../type', is: ['hostdev'], not: true, orAbsent: true },
           { attribute: '../model/type', is: ['virtio', 'virtio-transitional', 'virtio-non-transitional'] },
