@@ -51,7 +51,7 @@ export const addressInUse: Rule = {
       const holder = conflict.other ? `The ${deviceName(conflict.other)}` : 'A device that libvirt adds';
       return conflictProblem(
         conflict,
-        `${holder} already has this PCI address: libvirt refuses the guest, a function of a slot holds one device.`,
+        `${holder} already has this PCI address. libvirt refuses the guest: a function of a slot holds one device.`,
       );
     }),
   fixes: (context, problem) => {

@@ -45,7 +45,7 @@ export const spaprVioRegInUse: Rule = {
       const holder = conflict.other ? `The ${deviceName(conflict.other)}` : 'Another device';
       return conflictProblem(
         conflict,
-        `${holder} has the same spapr-vio reg: libvirt refuses the guest. All spapr-vio devices share one space of regs.`,
+        `${holder} has the same spapr-vio reg. libvirt refuses the guest: all spapr-vio devices share one space of regs.`,
         address?.type === 'spapr-vio' && address.reg
           ? valueSpan(conflict.device, address.reg)
           : addressSpan(conflict.device),

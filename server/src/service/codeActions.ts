@@ -60,8 +60,10 @@ export function doCodeActions(
   const large = (snapshot.plan?.devices.length ?? 0) > manyDevices;
   const spared = options.automatic || (options.only === undefined && large);
   if (options.only !== undefined || concernsPhbs(snapshot, span)) {
+    const offered = new Set(actions.map(({ title }) => title));
     for (const { title, kind, changes } of guestActions(snapshot, wanted, spared)) {
-      actions.push({ title, kind, edit: edit(changes) });
+      // the same way out stands among the quick fixes
+      if (!offered.has(title)) actions.push({ title, kind, edit: edit(changes) });
     }
   }
   return actions;
