@@ -43,6 +43,7 @@ export const pciRootOfMachine: Rule = {
   level: 'error',
   title: 'PCI controller 0 is not the root of this machine',
   machines: 'other',
+  reads: 'facts',
   check: ({ guest }) => {
     const found = wrongRoot(guest);
     if (found) return [found.problem];

@@ -41,6 +41,7 @@ export const spaprDeviceElsewhere: Rule = {
   level: 'error',
   title: 'Device of pSeries on another machine',
   machines: 'other',
+  reads: 'facts',
   check: ({ guest }) => found(guest).map(({ problem }) => problem),
   fixes: ({ guest }, problem) => {
     const one = found(guest).find(({ device }) => holds(device, problem));

@@ -37,6 +37,7 @@ export const spaprVioInterruptInUse: Rule = {
   level: 'error',
   title: 'spapr-vio regs with the same interrupt',
   machines: 'pseries',
+  reads: 'facts',
   check: (context) => found(context).map(({ problem }) => problem),
   fixes: (context, problem) => {
     const one = found(context).find(({ device }) => holds(device, problem));

@@ -53,6 +53,7 @@ export const writtenAddressInUse: Rule = {
   level: 'error',
   title: 'PCI address written twice on another machine',
   machines: 'other',
+  reads: 'facts',
   check: ({ guest }) =>
     duplicates(guest).map(({ device, holder, text }) => ({
       ...refusedProblem(device, {
