@@ -61,11 +61,24 @@ function compareChildren(before: XmlElement, after: XmlElement): ChildRun {
   };
 }
 
+interface Shared {
+  readonly first: number;
+  readonly behind: number;
+}
+
+/** Asked several times for one keystroke; kept on the old version, which lives no longer than that. */
+const shared = new WeakMap<XmlElement, { readonly after: WeakRef<XmlElement>; readonly count: Shared }>();
+
 /** How many children two versions of an element share at its beginning, and at its end. */
-export function sharedChildren(
-  { children: old }: XmlElement,
-  { children: now }: XmlElement,
-): { readonly first: number; readonly behind: number } {
+export function sharedChildren(before: XmlElement, after: XmlElement): Shared {
+  const known = shared.get(before);
+  if (known?.after.deref() === after) return known.count;
+  const count = countShared(before, after);
+  shared.set(before, { after: new WeakRef(after), count });
+  return count;
+}
+
+function countShared({ children: old }: XmlElement, { children: now }: XmlElement): Shared {
   const most = Math.min(old.length, now.length);
   let first = 0;
   while (first < most && old[first] === now[first]) first++;

@@ -27,6 +27,7 @@ export const maxMemory: Rule = {
   level: 'error',
   title: 'Maximum memory that cannot be',
   machines: 'any',
+  reads: 'domain',
   check: (context) => {
     const element = part(context, 'maxMemory');
     const { stated, cells, devices, max, slots } = guestMemory(context);

@@ -63,6 +63,7 @@ export const memoryDevice: Rule = {
   level: 'error',
   title: 'A memory device that the guest cannot take',
   machines: 'pseries',
+  reads: 'domain',
   check: (context) => {
     const memory = guestMemory(context);
     const devices = memoryDevices(context);

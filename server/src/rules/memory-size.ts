@@ -42,6 +42,7 @@ export const memorySize: Rule = {
   level: 'error',
   title: 'A guest without memory of its own',
   machines: 'any',
+  reads: 'domain',
   check: (context) => {
     const { stated, cells, devices } = guestMemory(context);
     if (stated === undefined || cells !== 0 || devices === undefined || stated > devices) return [];

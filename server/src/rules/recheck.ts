@@ -1,6 +1,6 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { compareGuests, type Difference, saysTheSame } from '../guest/compareGuests';
-import type { Device } from '../guest/guest';
+import type { Device, DeviceKind } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, Rule, RuleContext } from './rule';
@@ -34,10 +34,12 @@ export function recheck(context: RuleContext, earlier: Checked | undefined): Rec
   return { run, checked: { guest, host, options, byRule } };
 }
 
-/** Whether nothing that planning goes by is another; of a controller it goes by more than its facts. */
+/** Whether nothing that planning goes by is another; of these kinds of device it, or a rule, goes by more than facts. */
 function isUnplanned(difference: Difference): boolean {
-  return saysTheSame(difference) && !difference.before.some(({ facts }) => facts.kind === 'controller');
+  return saysTheSame(difference) && !difference.before.some(({ facts }) => looksInside.has(facts.kind));
 }
+
+const looksInside: ReadonlySet<DeviceKind> = new Set(['controller', 'memory']);
 
 /** The problems as they are after the difference; undefined when the rule has to look at everything. */
 function keep(
@@ -46,7 +48,7 @@ function keep(
   difference: Difference,
   context: RuleContext,
 ): readonly Problem[] | undefined {
-  if (reads === 'facts') return moveAll(before, difference);
+  if (reads === 'facts' || (reads === 'domain' && difference.inDevices)) return moveAll(before, difference);
   if (!checkDevice) return undefined;
   const { replaced, after } = difference;
   const elsewhere = before.filter(({ start, end }) => start < replaced.start || end > replaced.end);
