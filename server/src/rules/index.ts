@@ -1,10 +1,14 @@
 /** All rules there are, and how they are run. */
-import { contextAfter } from './contextAfter';
+import type { TextChange } from '../edits/guestEdit';
+import { writeEdits } from '../edits/writeEdits';
+import type { Guest } from '../guest/guest';
+import { contextWith } from './contextAfter';
 import { deviceRules } from './deviceRules';
 import { domainRules } from './domainRules';
 import { formatRules } from './formatRules';
 import { isolationRules } from './isolationRules';
 import { pciRules } from './pciRules';
+import { recheck } from './recheck';
 import type { Fix, Problem, Rule, RuleContext, TextRule } from './rule';
 import { textRules } from './textRules';
 
@@ -29,14 +33,18 @@ export interface Finding {
   readonly problem: Problem;
 }
 
+/** Whether a rule is about a guest of this machine. */
+export function concerns({ machines }: Rule, { pseries }: Guest): boolean {
+  return machines === 'any' || machines === (pseries ? 'pseries' : 'other');
+}
+
 /** What the rules that concern this guest's machine find, rule by rule; `enabled` leaves out those switched off. */
 export function checkGuest(
   context: RuleContext,
   enabled: (rule: Rule) => boolean = () => true,
 ): readonly Finding[] {
-  const machine = context.guest.pseries ? 'pseries' : 'other';
   return rules
-    .filter((rule) => (rule.machines === 'any' || rule.machines === machine) && enabled(rule))
+    .filter((rule) => concerns(rule, context.guest) && enabled(rule))
     .flatMap((rule) => rule.check(context).map((problem) => ({ rule, problem })));
 }
 
@@ -49,23 +57,32 @@ export function fixesFor(context: RuleContext, { rule, problem }: Finding): read
   return fixes.filter((fix) => keepsPromise(context, rule.code, fix));
 }
 
+/** By context: what was answered for the changes that a fix makes, as many problems have the same way out. */
+const promises = new WeakMap<RuleContext, Map<string, boolean>>();
+
 function keepsPromise(context: RuleContext, code: string, fix: Fix): boolean {
-  const after = contextAfter(context, fix.edits);
-  if (!after) return false;
-  const had = countsOf(context);
-  const has = countsOf(after);
-  if ((has.get(code) ?? 0) >= (had.get(code) ?? 0)) return false;
-  return [...has].every(([other, count]) => count <= (had.get(other) ?? 0));
+  const changes = writeEdits(context, fix.edits);
+  const known = promises.get(context) ?? new Map<string, boolean>();
+  promises.set(context, known);
+  const key = JSON.stringify([code, changes]);
+  const answer = known.get(key) ?? mends(context, code, changes);
+  known.set(key, answer);
+  return answer;
 }
 
-const counts = new WeakMap<RuleContext, ReadonlyMap<string, number>>();
-
-/** How many problems of each code a guest has; counted once a context. */
-function countsOf(context: RuleContext): ReadonlyMap<string, number> {
-  const known = counts.get(context);
-  if (known) return known;
-  const byCode = new Map<string, number>();
-  for (const { rule } of checkGuest(context)) byCode.set(rule.code, (byCode.get(rule.code) ?? 0) + 1);
-  counts.set(context, byCode);
-  return byCode;
+/** Whether the changes leave fewer problems of the code, and no more of any other. */
+function mends(context: RuleContext, code: string, changes: readonly TextChange[]): boolean {
+  const after = contextWith(context, changes);
+  if (!after) return false;
+  const before = recheck(context, undefined);
+  const now = recheck(after, before.checked);
+  const gained = (rule: Rule) => {
+    // The one before comes first: the one after keeps what it can of it.
+    const had = before.run(rule).length;
+    return now.run(rule).length - had;
+  };
+  // Its own rule first: where that is not content, the others need not be asked.
+  const own = rules.find((rule) => rule.code === code);
+  if (!own || gained(own) >= 0) return false;
+  return rules.every((rule) => !concerns(rule, context.guest) || gained(rule) <= 0);
 }

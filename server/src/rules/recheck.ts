@@ -17,14 +17,26 @@ export interface Recheck {
   readonly checked: Checked;
 }
 
-/** Runs rules on a version of a document of which an earlier one may have been checked. */
+const known = new WeakMap<RuleContext, Recheck>();
+
+/** Runs rules on a version of a document of which an earlier one may have been checked; each rule once a context. */
 export function recheck(context: RuleContext, earlier: Checked | undefined): Recheck {
+  const before = known.get(context);
+  if (before) return before;
+  const fresh = newRecheck(context, earlier);
+  known.set(context, fresh);
+  return fresh;
+}
+
+function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck {
   const { guest, host, options } = context;
   const comparable = earlier?.host === host && earlier.options === options;
   const difference = earlier && comparable ? compareGuests(earlier.guest, guest) : undefined;
   const samePlan = difference !== undefined && isUnplanned(difference);
   const byRule = new Map<string, readonly Problem[]>();
   const run = (rule: Rule): readonly Problem[] => {
+    const done = byRule.get(rule.code);
+    if (done) return done;
     const before = samePlan || rule.reads === 'device' ? earlier?.byRule.get(rule.code) : undefined;
     const kept = before && difference && keep(rule, before, difference, context);
     const problems = kept ?? rule.check(context);
