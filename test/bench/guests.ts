@@ -1,5 +1,5 @@
 /** Guests of our own to measure with: of any size, and one as full as pSeries allows. */
-import { type HostIndex, type HostTopology, indexTopology } from '../../server/src/host/topology';
+import type { HostTopology } from '../../server/src/host/topology';
 
 /** PHBs of a pSeries guest, and the slots of each. */
 const phbs = 31;
@@ -35,7 +35,7 @@ ${at}    </hostdev>
 `;
 }
 
-function nic(index: number, at: string): string {
+export function nic(index: number, at: string): string {
   const mac = [0x52, 0x54, 0, (index >> 16) & 0xff, (index >> 8) & 0xff, index & 0xff];
   return `    <interface type='bridge'>
       <mac address='${mac.map((byte) => hex(byte, 2)).join(':')}'/>
@@ -113,14 +113,14 @@ export function fullGuest(addressed: boolean): string {
 }
 
 /** The host behind the guests' host devices: thirty functions to an IOMMU group, as the guests' PHBs have it. */
-export function measuredHost(): HostIndex {
-  const devices = Array.from({ length: pciDevices }, (_, index) => {
+export const measuredHost: HostTopology = {
+  source: 'the benchmark',
+  takenAt: null,
+  devices: Array.from({ length: pciDevices }, (_, index) => {
     const { domain, bus } = hostAddress(index);
     return { address: `${hex(domain, 4)}:${hex(bus, 2)}:00.0`, iommuGroup: 1 + Math.floor(index / 30) };
-  });
-  const topology: HostTopology = { source: 'the benchmark', takenAt: null, devices };
-  return indexTopology(topology);
-}
+  }),
+};
 
 /**
  * A guest of about so many characters: a fifth each NICs, host devices and PHBs up to what pSeries has room for, a fifth notes

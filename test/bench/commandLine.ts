@@ -1,0 +1,95 @@
+/** `pseries-xml check` of a thousand guests, beside xmllint. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { randomGuest } from '../rules/randomGuests';
+import { type Figure, summary } from './figures';
+import { guestOfSize } from './guests';
+
+const root = path.join(import.meta.dirname, '../..');
+const schema = '/usr/share/libvirt/schemas/domain.rng';
+const guests = 1000;
+/** Programs that are started anew for each file are given so many, and the time of all is reckoned from it. */
+const each = 50;
+
+/** Milliseconds of processor time that a command of the shell took, user and system. */
+function processorTime(command: string): number {
+  const { stderr } = spawnSync('bash', ['-c', `TIMEFORMAT='%U %S'; time { ${command} ; } > /dev/null 2>&1`], {
+    encoding: 'utf8',
+  });
+  return stderr
+    .trim()
+    .split(/\s+/)
+    .reduce((sum, seconds) => sum + Number(seconds) * 1000, 0);
+}
+
+function write(folder: string, texts: readonly string[]): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, text] of texts.entries()) writeFileSync(path.join(folder, `${index}.xml`), text);
+  return folder;
+}
+
+/** @param folder - an empty one to write into */
+export async function measureCommandLine(folder: string, quick: boolean): Promise<Figure[]> {
+  const program = path.join(folder, 'pseries-xml.cjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['server/src/cli/main.ts'],
+    outfile: program,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    conditions: ['module'],
+    logLevel: 'error',
+  });
+  const sound = write(
+    path.join(folder, 'sound'),
+    Array.from({ length: guests }, () => guestOfSize(6000)),
+  );
+  const broken = write(path.join(folder, 'broken'), fc.sample(randomGuest, { numRuns: guests, seed: 1 }));
+  const rounds = quick ? 1 : 5;
+  const measured = (command: string, factor = 1) =>
+    summary(Array.from({ length: rounds }, () => processorTime(command) * factor));
+  const check = (format: string, inputs: string) =>
+    measured(`${process.execPath} ${program} check --host none --format ${format} ${inputs}`);
+  const some = `$(ls ${sound}/*.xml | head -${each})`;
+  const lint = (options: string) => ({
+    once: measured(`xmllint --noout ${options} ${sound}/*.xml`),
+    perFile: measured(`for file in ${some}; do xmllint --noout ${options} $file; done`, guests / each),
+  });
+  const present = spawnSync('xmllint', ['--version']).status === 0;
+  const plain = present ? lint('') : null;
+  const relaxed = present && existsSync(schema) ? lint(`--relaxng ${schema}`) : null;
+  const ours = check('json', sound);
+  const figure = (what: string, time: typeof ours, beside: Figure['beside']): Figure => ({
+    group: 'Check of 1,000 guests (processor time)',
+    what,
+    ...time,
+    beside,
+  });
+  return [
+    { ...figure('of 6 KB, nothing wrong', ours, null), wanted: 1000 },
+    ...(plain
+      ? [
+          figure('of 6 KB, nothing wrong', ours, { what: 'xmllint, one process', ...plain.once }),
+          figure('of 6 KB, nothing wrong', ours, { what: 'xmllint, a process a file', ...plain.perFile }),
+        ]
+      : []),
+    ...(relaxed
+      ? [
+          figure('of 6 KB, nothing wrong', ours, { what: 'xmllint --relaxng, one process', ...relaxed.once }),
+          figure('of 6 KB, nothing wrong', ours, {
+            what: 'xmllint --relaxng, a process a file',
+            ...relaxed.perFile,
+          }),
+        ]
+      : []),
+    figure('all wrong, with the titles of every fix (json)', check('json', broken), null),
+    { ...figure('all wrong, to read (text)', check('text', broken), null), wanted: 1000 },
+    figure('all wrong, for GitHub (no fixes)', check('github', broken), null),
+  ];
+}

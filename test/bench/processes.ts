@@ -1,0 +1,120 @@
+/** The bundled server as a process: how soon it has said something of a guest, and what memory it takes. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type Figure, summary } from './figures';
+import { guestOfSize } from './guests';
+
+const root = path.join(import.meta.dirname, '../..');
+const uri = 'file:///nowhere/guest.xml';
+
+interface Bundles {
+  readonly ours: string;
+  readonly empty: string;
+}
+
+/** Bundles both servers as the product's is bundled. */
+async function bundleServers(folder: string): Promise<Bundles> {
+  const bundles = { ours: path.join(folder, 'ours.cjs'), empty: path.join(folder, 'empty.cjs') };
+  const entries = { ours: 'server/src/main.node.ts', empty: 'test/bench/emptyServer.main.ts' };
+  for (const name of ['ours', 'empty'] as const) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [entries[name]],
+      outfile: bundles[name],
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      conditions: ['module'],
+      logLevel: 'error',
+    });
+  }
+  return bundles;
+}
+
+interface Run {
+  /** Milliseconds from spawn to the first diagnostics of the text. */
+  readonly milliseconds: number;
+  /** Peak of the resident memory in bytes; null where the system does not tell. */
+  readonly peak: number | null;
+}
+
+/** One life of a server: started, given the text, stopped. */
+async function live(bundle: string, text: string): Promise<Run> {
+  const before = performance.now();
+  const server = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const client = createMessageConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const published = new Promise<void>((resolve) => {
+    client.onNotification('textDocument/publishDiagnostics', () => resolve());
+  });
+  client.listen();
+  await client.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+  await client.sendNotification('initialized', {});
+  await client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'xml', version: 1, text },
+  });
+  await published;
+  const milliseconds = performance.now() - before;
+  const peak = peakOf(server.pid);
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  await client.sendRequest('shutdown');
+  await client.sendNotification('exit');
+  await exited;
+  client.dispose();
+  return { milliseconds, peak };
+}
+
+function peakOf(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+/** @param folder - an empty one to bundle into */
+export async function measureProcesses(folder: string, quick: boolean): Promise<Figure[]> {
+  const bundles = await bundleServers(folder);
+  const small = guestOfSize(10_000);
+  const times = { ours: [] as number[], empty: [] as number[] };
+  for (let round = 0; round < (quick ? 5 : 25); round++) {
+    times.ours.push((await live(bundles.ours, small)).milliseconds);
+    times.empty.push((await live(bundles.empty, small)).milliseconds);
+  }
+  const startup: Figure = {
+    group: 'Start',
+    what: 'spawn to the first diagnostics of a guest of 10 KB, bundled',
+    ...summary(times.ours),
+    beside: { what: 'empty server, bundled', ...summary(times.empty) },
+  };
+  return [startup, ...(await measureMemory(bundles))];
+}
+
+/** What a guest of 10 MB adds to the peak, in bytes a character. */
+async function measureMemory(bundles: Bundles): Promise<Figure[]> {
+  const text = guestOfSize(10_000_000);
+  const added = async (bundle: string) => {
+    const idle = (await live(bundle, '<domain/>')).peak;
+    const full = (await live(bundle, text)).peak;
+    return idle === null || full === null ? null : (full - idle) / text.length;
+  };
+  const ours = await added(bundles.ours);
+  const empty = await added(bundles.empty);
+  if (ours === null || empty === null) return [];
+  return [
+    {
+      group: 'Memory',
+      what: 'peak of the process for a guest of 10 MB, bytes a character',
+      ...summary([ours]),
+      beside: { what: 'empty server', ...summary([empty]) },
+    },
+  ];
+}
