@@ -15,7 +15,7 @@ const context = { host: hostOf(randomHost), settings: defaultSettings };
 const uri = 'file:///guests/guest.xml';
 
 /** What else may stand in a guest, with places where typing says nothing, and where it says much. */
-const devices = `    <disk type='file' device='disk'><source file='/a.img'/><target dev='sda' bus='scsi'/><boot order='1'/></disk>
+const devices = `    <disk type='file' device='disk'><driver name='qemu' iothread='2'/><source file='/a.img'/><target dev='vdx' bus='virtio'/><boot order='1'/></disk>
     <disk type='file' device='disk'><source file='/b.img'/><target dev='sda' bus='scsi'/><boot order='1'/>
       <address type='drive' controller='0' bus='0' target='0' unit='0'/></disk>
     <interface type='bridge'><mac address='52:54:00:00:00:01'/><source bridge='br0'/><rom bar='on'/><alias name='ua-a'/></interface>
@@ -24,7 +24,7 @@ const devices = `    <disk type='file' device='disk'><source file='/a.img'/><tar
     <controller type='scsi' index='0' model='ibmvscsi'/><memballoon model='virtio'/><memballoon model='none'/>
     <!-- a note --><unknown/><emulator>/usr/bin/qemu-system-ppc64</emulator>
 `;
-const domainParts = `<description>text</description><metadata><a>1</a></metadata><vcpu current='9'>4</vcpu><!-- c -->`;
+const domainParts = `<description>text</description><metadata><a>1</a></metadata><iothreads>1</iothreads><vcpu current='9'>4</vcpu><!-- c -->`;
 
 const written = fc.constantFrom(
   ...[

@@ -1,6 +1,6 @@
 /** `pseries-xml check`: what is wrong with the guests, in a format for people or for programs. */
 import picocolors from 'picocolors';
-import { writtenFixes } from '../service/fixes';
+import { bestFix, hasSafeFix, writtenFixes } from '../service/fixes';
 import type { RuleFault } from '../service/problems';
 import type { ReportedProblem, Snapshot } from '../service/snapshot';
 import { colored } from './colored';
@@ -47,7 +47,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
       if (problems.length > 0) guestsWithProblems++;
       for (const problem of problems) {
         byLevel.set(problem.level, (byLevel.get(problem.level) ?? 0) + 1);
-        if (options.format === 'text' && report.fixesOf(problem).some(({ safe }) => safe)) mendable++;
+        if (options.format === 'text' && hasSafeFix(snapshot, problem, fault)) mendable++;
       }
     });
   }
@@ -67,14 +67,10 @@ export function reaches(
 }
 
 function reportOf(path: string, snapshot: Snapshot, fault: (fault: RuleFault) => void): Report {
-  const known = new Map<ReportedProblem, ReturnType<Report['fixesOf']>>();
   return {
     path,
     snapshot,
-    fixesOf: (problem) => {
-      const fixes = known.get(problem) ?? writtenFixes(snapshot, problem, fault);
-      known.set(problem, fixes);
-      return fixes;
-    },
+    fixesOf: (problem) => writtenFixes(snapshot, problem, fault),
+    bestFixOf: (problem) => bestFix(snapshot, problem, fault),
   };
 }

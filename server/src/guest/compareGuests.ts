@@ -129,14 +129,14 @@ function namesOf(nodes: readonly XmlNode[]): ReadonlySet<string> {
   return new Set(nodes.flatMap((node) => (node.kind === 'element' ? node.name : [])));
 }
 
-/** The children of the domain that facts are made of, besides its devices; no rule about facts goes by the name. */
-const readParts = ['os', 'cpu', 'memory', 'features'];
+/** Children of the domain by which nothing is judged but themselves. */
+const neverRead: ReadonlySet<string> = new Set(['name', 'uuid', 'genid', 'title', 'description', 'metadata']);
 
 /** Whether both guests say the same, but for where it stands. */
 export function saysTheSame(difference: Difference): boolean {
   const { before, after, others, inDevices } = difference;
   return (
-    (inDevices ? others.size === 0 : !readParts.some((name) => others.has(name))) &&
+    (inDevices ? others.size === 0 : [...others].every((name) => neverRead.has(name))) &&
     before.length === after.length &&
     before.every(({ facts }, index) => {
       const other = after[index]?.facts;

@@ -36,6 +36,7 @@ export const emulatorArchitecture: Rule = {
   level: 'error',
   title: 'An emulator of another architecture',
   machines: 'pseries',
+  reads: 'no-devices',
   check: (context) => {
     const emulator = textFact(part(context, 'devices', 'emulator'), asText);
     const arch = context.guest.arch?.value;

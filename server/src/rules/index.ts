@@ -52,9 +52,25 @@ export function checkGuest(
  * The ways out of a problem; none for text rules and for rules without a fix. A fix is offered only if it keeps what
  * fixes promise: its problem goes, no other comes, and the document stays as well-formed as it was.
  */
-export function fixesFor(context: RuleContext, { rule, problem }: Finding): readonly Fix[] {
-  const fixes = 'fixes' in rule ? (rule.fixes?.(context, problem) ?? []) : [];
-  return fixes.filter((fix) => keepsPromise(context, rule.code, fix));
+export function fixesFor(
+  context: RuleContext,
+  finding: Finding,
+  wanted: (fix: Fix) => boolean = () => true,
+): readonly Fix[] {
+  return proposals(context, finding).filter(
+    (fix) => wanted(fix) && keepsPromise(context, finding.rule.code, fix),
+  );
+}
+
+/** The preferred one of `fixesFor`, else the first; the others are not held against their promise. */
+export function bestFixFor(context: RuleContext, finding: Finding): Fix | undefined {
+  const keeps = (fix: Fix) => keepsPromise(context, finding.rule.code, fix);
+  const fixes = proposals(context, finding);
+  return fixes.find((fix) => fix.preferred && keeps(fix)) ?? fixes.find(keeps);
+}
+
+function proposals(context: RuleContext, { rule, problem }: Finding): readonly Fix[] {
+  return 'fixes' in rule ? (rule.fixes?.(context, problem) ?? []) : [];
 }
 
 /** By context: what was answered for the changes that a fix makes, as many problems have the same way out. */

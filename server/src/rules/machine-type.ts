@@ -38,6 +38,7 @@ export const machineType: Rule = {
   level: 'error',
   title: 'A machine that QEMU does not have',
   machines: 'any',
+  reads: 'no-devices',
   check: (context) => {
     const { machine, arch } = context.guest;
     if (!machine?.value || !arch?.value || !usesQemu(context)) return [];

@@ -25,6 +25,7 @@ export const memoryRounded: Rule = {
   level: 'hint',
   title: 'Memory that libvirt rounds up to 256 MiB',
   machines: 'pseries',
+  reads: 'no-devices',
   check: (context) => {
     const element = part(context, 'memory');
     const stated = sizeOf(element);

@@ -37,7 +37,8 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
   const run = (rule: Rule): readonly Problem[] => {
     const done = byRule.get(rule.code);
     if (done) return done;
-    const before = samePlan || rule.reads === 'device' ? earlier?.byRule.get(rule.code) : undefined;
+    const keeps = samePlan || rule.reads === 'device' || rule.reads === 'no-devices';
+    const before = keeps ? earlier?.byRule.get(rule.code) : undefined;
     const kept = before && difference && keep(rule, before, difference, context);
     const problems = kept ?? rule.check(context);
     byRule.set(rule.code, problems);
@@ -60,6 +61,7 @@ function keep(
   difference: Difference,
   context: RuleContext,
 ): readonly Problem[] | undefined {
+  if (reads === 'no-devices') return changesDevicesOnly(difference) ? moveAll(before, difference) : undefined;
   if (reads === 'facts' || (reads === 'domain' && difference.inDevices)) return moveAll(before, difference);
   if (!checkDevice) return undefined;
   const { replaced, after } = difference;
@@ -68,6 +70,10 @@ function keep(
   if (!moved || after.length === 0) return moved;
   const about = contextOf(after, context);
   return [...moved, ...after.flatMap((device) => checkDevice(about, device))];
+}
+
+function changesDevicesOnly({ inDevices, others }: Difference): boolean {
+  return inDevices && others.size === 0;
 }
 
 /** undefined: one of them stands in what was replaced, or around it. */

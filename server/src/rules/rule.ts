@@ -57,9 +57,9 @@ export interface Rule {
    * What the check goes by, where that is less than everything; an edit of something else then costs no check. `facts`:
    * the facts of the guest and its devices, the attributes of devices, of their addresses and of `<boot>`, the plan, the
    * host, and whatever is in controllers and memory devices; anything else only of the devices that its problems point
-   * at. `domain`: that, and whatever stands outside of `<devices>`.
+   * at. `domain`: that, and whatever stands outside of `<devices>`. `no-devices`: anything but devices.
    */
-  readonly reads?: 'domain' | 'facts' | 'device';
+  readonly reads?: 'no-devices' | 'domain' | 'facts' | 'device';
   /**
    * What `check` finds about one device, where that depends on nothing but the device's element and on what `facts`
    * means above (with `reads: 'device'` on the element alone): an edit then costs a check of the devices it touched.

@@ -81,6 +81,7 @@ export const timerUnsupported: Rule = {
   level: 'error',
   title: 'A timer that pSeries does not have',
   machines: 'pseries',
+  reads: 'no-devices',
   check: (context) =>
     parts(context, 'clock', 'timer').flatMap((timer) => {
       const name = attributeText(timer, 'name')?.text ?? '';

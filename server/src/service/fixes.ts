@@ -2,8 +2,8 @@
 import type { TextChange } from '../edits/guestEdit';
 import { applyChanges, changesBetween } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
-import { fixesFor, ruleByCode } from '../rules/index';
-import type { Fix } from '../rules/rule';
+import { bestFixFor, type Finding, fixesFor, ruleByCode } from '../rules/index';
+import type { Fix, RuleContext } from '../rules/rule';
 import { errorName, type ReportedProblem, type RuleFault } from './problems';
 import { type Snapshot, updateSnapshot } from './snapshot';
 
@@ -22,20 +22,39 @@ const unheard: Report = () => {};
  * none and is reported.
  */
 export function writtenFixes(
-  { context }: Snapshot,
+  snapshot: Snapshot,
   problem: ReportedProblem,
   report: Report = unheard,
+  wanted?: (fix: Fix) => boolean,
 ): readonly WrittenFix[] {
+  return (
+    guarded(snapshot, problem, report, (context, finding) =>
+      fixesFor(context, finding, wanted).flatMap((fix) => {
+        const changes = writeEdits(context, fix.edits);
+        return changes.length > 0 ? [{ ...fix, changes }] : [];
+      }),
+    ) ?? []
+  );
+}
+
+/** The fix to show where there is room for one; a rule that throws has none and is reported. */
+export function bestFix(snapshot: Snapshot, problem: ReportedProblem, report: Report): Fix | undefined {
+  return guarded(snapshot, problem, report, bestFixFor);
+}
+
+function guarded<T>(
+  { context }: Snapshot,
+  problem: ReportedProblem,
+  report: Report,
+  find: (context: RuleContext, finding: Finding) => T,
+): T | undefined {
   const rule = ruleByCode.get(problem.code);
-  if (!context || !rule) return [];
+  if (!context || !rule) return undefined;
   try {
-    return fixesFor(context, { rule, problem }).flatMap((fix) => {
-      const changes = writeEdits(context, fix.edits);
-      return changes.length > 0 ? [{ ...fix, changes }] : [];
-    });
+    return find(context, { rule, problem });
   } catch (error) {
     report({ code: problem.code, error: errorName(error) });
-    return [];
+    return undefined;
   }
 }
 
@@ -80,6 +99,13 @@ export function fixAll(snapshot: Snapshot, only: ReadonlySet<string> | undefined
   return { text: now.text, changes: changesBetween(snapshot.text, now.text), applied };
 }
 
+const isSafe = ({ safe }: Fix): boolean => safe === true;
+
+/** Whether fix-all mends the problem. */
+export function hasSafeFix(snapshot: Snapshot, problem: ReportedProblem, report: Report): boolean {
+  return writtenFixes(snapshot, problem, report, isSafe).length > 0;
+}
+
 function firstSafe(
   snapshot: Snapshot,
   only: ReadonlySet<string> | undefined,
@@ -88,8 +114,7 @@ function firstSafe(
 ) {
   for (const problem of snapshot.problems) {
     if (only && !only.has(problem.code)) continue;
-    for (const fix of writtenFixes(snapshot, problem, report)) {
-      if (!fix.safe) continue;
+    for (const fix of writtenFixes(snapshot, problem, report, isSafe)) {
       const after = applyToSnapshot(snapshot, fix.changes);
       if (!seen.has(after.text)) return { code: problem.code, title: fix.title, after };
     }

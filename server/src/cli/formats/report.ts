@@ -1,5 +1,6 @@
 /** What `check` found in one file, and what a format makes of it. */
 
+import type { Fix } from '../../rules/rule';
 import type { WrittenFix } from '../../service/fixes';
 import type { ReportedProblem, Snapshot } from '../../service/snapshot';
 
@@ -8,6 +9,8 @@ export interface Report {
   readonly snapshot: Snapshot;
   /** The ways out of a problem; computed when asked. */
   readonly fixesOf: (problem: ReportedProblem) => readonly WrittenFix[];
+  /** The preferred one of them, else the first: costs less than all. */
+  readonly bestFixOf: (problem: ReportedProblem) => Fix | undefined;
 }
 
 export interface Totals {

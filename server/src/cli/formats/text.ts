@@ -29,8 +29,7 @@ function describe(report: Report, problem: ReportedProblem, { colors, columns }:
   const noted = (word: string, text: string) => said(`${word} ${text}`).replace(word, colors.cyan(word));
   const related = problem.related ?? [];
   const rest = related.length - mostRelated;
-  const fixes = report.fixesOf(problem);
-  const fix = fixes.find(({ preferred }) => preferred) ?? fixes[0];
+  const fix = report.bestFixOf(problem);
   const lines = [
     `${colors.bold(placeOf(report, problem))} ${paint(problem.level)} ${colors.dim(problem.code)}`,
     said(problem.message),

@@ -73,7 +73,8 @@ function walk(from: Place, fromWord: ElementWord, findings: FormatFinding[]): vo
 }
 
 function holds(conditions: readonly Condition[] | undefined, place: Place): boolean {
-  return (conditions ?? []).every((condition) => {
+  if (conditions === undefined) return true;
+  return conditions.every((condition) => {
     const value = valueAt(condition.attribute, place);
     if (value === undefined) return condition.orAbsent === true;
     return condition.is.includes(value) !== (condition.not === true);
@@ -82,18 +83,61 @@ function holds(conditions: readonly Condition[] | undefined, place: Place): bool
 
 /** The attribute that a condition's path names: up by `..`, down by an element's name, the attribute last. */
 function valueAt(path: string, place: Place): string | undefined {
+  const { up, down, name } = pathOf(path);
+  let owner = up === 0 ? place.element : place.parents[up - 1];
+  for (const step of down) owner = owner && firstChildNamed(owner, step);
+  return owner && attribute(owner, name)?.value;
+}
+
+interface Path {
+  readonly up: number;
+  readonly down: readonly string[];
+  readonly name: string;
+}
+
+/** The vocabulary's few paths, taken apart once. */
+const paths = new Map<string, Path>();
+
+function pathOf(path: string): Path {
+  const known = paths.get(path);
+  if (known) return known;
   const steps = path.split('/');
   const name = steps.pop() ?? '';
   const up = steps.filter((step) => step === '..').length;
-  let owner = up === 0 ? place.element : place.parents[up - 1];
-  for (const step of steps.slice(up)) owner = owner && firstChildNamed(owner, step);
-  return owner && attribute(owner, name)?.value;
+  const taken = { up, down: steps.slice(up), name };
+  paths.set(path, taken);
+  return taken;
 }
 
 function firstChildNamed(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find(
     (child): child is XmlElement => child.kind === 'element' && child.name === name,
   );
+}
+
+/** A word as the walk goes through it; made once of each. */
+interface Entries {
+  readonly attributes: readonly (readonly [name: string, words: readonly AttributeWord[]])[];
+  readonly text: readonly ValueWord[];
+  readonly elements: readonly (readonly [name: string, words: readonly ElementWord[]])[];
+}
+
+const entries = new WeakMap<ElementWord, Entries>();
+
+function entriesOf(word: ElementWord): Entries {
+  const known = entries.get(word);
+  if (known) return known;
+  const { attributes = {}, text = [], elements = {} } = word;
+  const made: Entries = {
+    attributes: Object.entries(attributes).flatMap(([name, words]) => {
+      const checked = asList<AttributeWord>(words).filter(({ checkedBy }) => checkedBy === undefined);
+      return checked.length > 0 ? [[name, checked] as const] : [];
+    }),
+    text: asList<ValueWord>(text).filter(({ checkedBy }) => checkedBy === undefined),
+    elements: Object.entries(elements).map(([name, words]) => [name, asList<ElementWord>(words)]),
+  };
+  entries.set(word, made);
+  return made;
 }
 
 function asList<T>(word: T | readonly T[]): readonly T[] {
@@ -103,14 +147,14 @@ function asList<T>(word: T | readonly T[]): readonly T[] {
 const placeholder = /\{\{|\$\{|%\(|@[^@\s]+@/;
 
 function checkAttributes(place: Place, word: ElementWord, findings: FormatFinding[]): void {
-  for (const [name, words] of Object.entries(word.attributes ?? {})) {
-    for (const one of asList<AttributeWord>(words)) {
-      if (one.checkedBy !== undefined || !holds(one.when, place)) continue;
+  for (const [name, words] of entriesOf(word).attributes) {
+    const found = attribute(place.element, name);
+    for (const one of words) {
+      if (!found && one.required === undefined) continue;
+      if (!holds(one.when, place)) continue;
       if (one.value.kind === 'unit' && word.text && stringValue(place.element) === '') continue;
-      const found = attribute(place.element, name);
       if (!found) {
-        if (one.required === undefined) continue;
-        const says = one.required === true ? missingAttribute : one.required;
+        const says = typeof one.required === 'string' ? one.required : missingAttribute;
         findings.push({
           code: 'attribute-missing',
           ...nameRange(place),
@@ -141,8 +185,8 @@ function checkAttributes(place: Place, word: ElementWord, findings: FormatFindin
 }
 
 function checkText(place: Place, word: ElementWord, findings: FormatFinding[]): void {
-  for (const one of asList<ValueWord>(word.text ?? [])) {
-    if (one.checkedBy !== undefined || !holds(one.when, place)) continue;
+  for (const one of entriesOf(word).text) {
+    if (!holds(one.when, place)) continue;
     const text = stringValue(place.element);
     const refused = refusal(text, one.value, one.invalid, one.empty);
     if (refused === null) continue;
@@ -197,6 +241,8 @@ function textRange(place: Place): { start: number; end: number } {
   return { start: start + before, end: start + node.length - after };
 }
 
+const none: readonly never[] = [];
+
 /** Checks presence and number of the children, and gives those to go on with. */
 function checkElements(
   place: Place,
@@ -204,12 +250,14 @@ function checkElements(
   findings: FormatFinding[],
 ): { place: Place; word: ElementWord }[] {
   const inside: { place: Place; word: ElementWord }[] = [];
-  if (!word.elements) return inside;
+  const { elements } = entriesOf(word);
+  if (elements.length === 0) return inside;
   const parents = [place.element, ...place.parents];
   const byName = childrenByName(place.element);
-  for (const [name, words] of Object.entries(word.elements)) {
-    const children = byName.get(name) ?? [];
-    for (const one of asList<ElementWord>(words)) {
+  for (const [name, words] of elements) {
+    const children = byName.get(name) ?? none;
+    for (const one of words) {
+      if (children.length === 0 && one.required === undefined) continue;
       if (one.required !== undefined && children.length === 0 && holds(one.when, inChild(place, parents))) {
         findings.push(aboutElement('element-missing', place, place, name, one.required));
       }
