@@ -87,9 +87,14 @@ export async function measureKeystrokes(quick: boolean): Promise<Figure[]> {
     const text = guestOfSize(length);
     const ours = await typistOf((connection) => startServer(connection, environment));
     const empty = await typistOf(serveNothing);
-    const opened = { ours: await ours.open(text), empty: await empty.open(text) };
+    const opened = {
+      ours: await watched(() => ours.open(text)),
+      empty: await watched(() => empty.open(text)),
+    };
+    const longest = 'longest stretch in which nothing else is answered';
     figures.push(
-      figure('Open', size, summary([opened.ours]), summary([opened.empty])),
+      figure('Open', size, summary([opened.ours.took]), summary([opened.empty.took])),
+      figure('Open', `${size}: ${longest}`, summary([opened.ours.longest]), summary([opened.empty.longest])),
       ...(await typed(size, text, ours, empty, roundsFor(length, quick))),
       ...withoutTransport(size, text, roundsFor(length, quick)),
     );
@@ -97,6 +102,24 @@ export async function measureKeystrokes(quick: boolean): Promise<Figure[]> {
     empty.stop();
   }
   return figures;
+}
+
+/** How long it took, and the longest that the process was busy without a turn for anybody else. */
+async function watched(
+  run: () => Promise<number>,
+): Promise<{ readonly took: number; readonly longest: number }> {
+  let last = performance.now();
+  let longest = 0;
+  let timer = setImmediate(function look() {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    timer = setImmediate(look);
+  });
+  const took = await run();
+  longest = Math.max(longest, performance.now() - last);
+  clearImmediate(timer);
+  return { took, longest };
 }
 
 async function typed(size: string, text: string, ours: Typist, empty: Typist, rounds: number) {

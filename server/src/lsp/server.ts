@@ -22,12 +22,13 @@ import { doHover } from '../service/hover/hover';
 import { doInlayHints } from '../service/inlayHints';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
+import { workOut } from '../service/workingOut';
 import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
 import { type Contexts, createContexts } from './contexts';
 import { createDocuments } from './documents';
 import type { Environment } from './environment';
 import { guard, guardRequest, logOnce } from './guard';
-import { createScheduler } from './scheduling';
+import { createScheduler, inTurns } from './scheduling';
 import { section } from './settings';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
@@ -55,6 +56,8 @@ interface Session {
   readonly abilities: ClientAbilities;
   readonly contexts: Contexts;
 }
+
+const now = () => performance.now();
 
 /** Serves a connection, and begins to listen. */
 export function startServer(
@@ -96,13 +99,27 @@ export function startServer(
     snapshot.faults.forEach(ruleFailed);
     return diagnostics;
   };
-  const scheduler = createScheduler(environment.timers, check);
+  const scheduler = createScheduler(environment.timers, {
+    steps: (uri) => {
+      const snapshot = documents.get(uri)?.snapshot;
+      return snapshot ? workOut(snapshot) : undefined;
+    },
+    check,
+    now,
+  });
 
   /** The newest snapshot, once its settings and host are known; undefined for other XML and what is not open. */
   const snapshotOf = async (uri: string): Promise<Snapshot | undefined> => {
     if (!documents.get(uri)?.snapshot || !session) return undefined;
     documents.setContext(uri, await session.contexts.contextOf(uri));
     return documents.get(uri)?.snapshot ?? undefined;
+  };
+  /** The same, with all that its diagnostics take; of a text that changes meanwhile, the newer one. */
+  const workedOut = async (uri: string): Promise<Snapshot | undefined> => {
+    const snapshot = await snapshotOf(uri);
+    if (!snapshot) return undefined;
+    await inTurns(environment.timers, workOut(snapshot), now);
+    return documents.get(uri)?.snapshot === snapshot ? snapshot : workedOut(uri);
   };
   const changed = guard(log, 'diagnostics', async (uri: string) => {
     if (session?.abilities.pullsDiagnostics) return;
@@ -182,7 +199,7 @@ export function startServer(
 
   connection.languages.diagnostics.on(
     guardRequest(log, 'textDocument/diagnostic', fullReport([]), async ({ textDocument }) => {
-      const snapshot = await snapshotOf(textDocument.uri);
+      const snapshot = await workedOut(textDocument.uri);
       return fullReport(snapshot ? diagnose(snapshot) : []);
     }),
   );

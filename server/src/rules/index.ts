@@ -34,7 +34,7 @@ export interface Finding {
 }
 
 /** Whether a rule is about a guest of this machine. */
-function concerns({ machines }: Rule, { pseries }: Guest): boolean {
+export function concerns({ machines }: Rule, { pseries }: Guest): boolean {
   return machines === 'any' || machines === (pseries ? 'pseries' : 'other');
 }
 

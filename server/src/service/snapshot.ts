@@ -56,6 +56,11 @@ export interface Snapshot extends SnapshotContext {
 /** Per snapshot, what was last checked of its document: in itself, or in one before it as long as nobody asked. */
 const checks = new WeakMap<Snapshot, { last: Checked | undefined }>();
 
+/** What the rules found in the snapshot, else in one before it; undefined when none was ever checked. */
+export function lastChecked(snapshot: Snapshot): Checked | undefined {
+  return checks.get(snapshot)?.last;
+}
+
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
 export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
   return derive(
@@ -69,13 +74,13 @@ export function createSnapshot(text: SnapshotText, context: SnapshotContext): Sn
 /** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
   const tree = updateXml(previous.tree, change, text.text);
-  return derive(text, previous, () => tree, checks.get(previous)?.last);
+  return derive(text, previous, () => tree, lastChecked(previous));
 }
 
 /** The same text judged by other settings or another host. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
   const { tree } = previous;
-  return derive(previous, context, () => tree, checks.get(previous)?.last);
+  return derive(previous, context, () => tree, lastChecked(previous));
 }
 
 function derive(

@@ -62,15 +62,24 @@ function noteChanges(
 
 function noteRun(section: XmlElement, domain: XmlElement, from: number, to: number): Noted[] {
   const { children } = section;
-  const parents = [section, domain];
   const noted: Noted[] = [];
   for (let index = from; index < to; index++) {
     const child = children[index];
     if (child?.kind !== 'element') continue;
-    const findings = wordsOf(child.name).flatMap((word) => formatFindings(child, word, parents));
+    const findings = judgeDevice(child, section, domain);
     if (findings.length > 0 || singles.has(child.name)) noted.push({ index, element: child, findings });
   }
   return noted;
+}
+
+/** What is found in one child of `<devices>`; worked out once. */
+export function judgeDevice(
+  device: XmlElement,
+  section: XmlElement,
+  domain: XmlElement,
+): readonly FormatFinding[] {
+  const parents = [section, domain];
+  return wordsOf(device.name).flatMap((word) => formatFindings(device, word, parents));
 }
 
 function endsOf({ children }: XmlElement): readonly XmlElement[] {

@@ -1,0 +1,53 @@
+/** The long way to a snapshot's problems, in short steps: whoever goes it can stop between two of them. */
+import { readDevice } from '../guest/devices';
+import type { Guest } from '../guest/guest';
+import { judgeDevice } from '../rules/format/sectionFindings';
+import { concerns, rules } from '../rules/index';
+import { recheck } from '../rules/recheck';
+import { childElements } from '../xml/query';
+import { lastChecked, type Snapshot } from './snapshot';
+
+/** So many devices take about a millisecond. */
+const devicesAStep = 25;
+
+/**
+ * Works out what the problems of a snapshot hang on. They are the same whether this was done or not, in part or in whole,
+ * and cost little after it.
+ */
+export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
+  snapshot.tree;
+  yield;
+  const { context } = snapshot;
+  if (!context) return;
+  const earlier = lastChecked(snapshot);
+  // After an edit, all but a few devices are known, and most often nobody asks for the plan.
+  if (!earlier) {
+    yield* readDevices(context.guest);
+    snapshot.plan;
+    yield;
+  }
+  const { run } = recheck(context, earlier);
+  for (const rule of rules) {
+    if (!concerns(rule, context.guest) || snapshot.settings.levels[rule.code] === 'off') continue;
+    try {
+      run(rule);
+    } catch {
+      // It throws again when the problems are asked for, and is reported then.
+    }
+    yield;
+  }
+}
+
+function* readDevices({ domain, start }: Guest): Generator<undefined, void> {
+  let read = 0;
+  for (const section of childElements({ node: domain, start })) {
+    if (section.node.name !== 'devices') continue;
+    for (const child of section.node.children) {
+      if (child.kind !== 'element') continue;
+      readDevice(child);
+      judgeDevice(child, section.node, domain);
+      read += 1;
+      if (read % devicesAStep === 0) yield;
+    }
+  }
+}
