@@ -14,7 +14,16 @@ const files = named.length
       .sort();
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-timeout=180000', '--test-reporter=spec', ...files],
+  [
+    '--import',
+    'tsx',
+    '--import',
+    './test/support/seed.ts',
+    '--test',
+    '--test-timeout=180000',
+    '--test-reporter=spec',
+    ...files,
+  ],
   { stdio: 'inherit' },
 );
 process.exit(status ?? 1);

@@ -144,6 +144,7 @@ describe('other markup', () => {
     check('«invalid-declaration:<?xml encoding="UTF-8"?>»<a/>');
     check('<a>«unknown-markup:<!DOCTYPE» a></a>');
     check('<!DOCTYPE a [«invalid-doctype:<»b>]><a/>');
+    check('«not-xml:<!DOCTYPE a [<!ENTITY b<! "<c>">]>»<a/>');
     check('<!DOCTYPE a>«unknown-markup:<!DOCTYPE» b><a/>');
   });
 });

@@ -130,7 +130,12 @@ function objected(objection: string, length: number): Faults {
 }
 
 function notXml(objection: string, length: number): XmlError {
-  return { code: 'not-xml', message: `Not well-formed XML: ${objection}.`, start: 0, end: length };
+  return {
+    code: 'not-xml',
+    message: `Not well-formed XML: ${objection.replace(/\.$/, '')}.`,
+    start: 0,
+    end: length,
+  };
 }
 
 function openElement(content: Content, tag: StartTag): void {

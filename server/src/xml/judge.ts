@@ -69,14 +69,25 @@ const stumbled = 'sax stumbled';
 
 /** What sax objects to in a DOCTYPE, which it only reads at the beginning of a document. */
 export function doctypeObjection(doctype: string): string | undefined {
-  const reader = saxReader('');
-  return reader(doctype) ?? reader('<_/>');
+  let ended = false;
+  const reader = saxReader('', (parser) => {
+    parser.ondoctype = () => {
+      ended = true;
+    };
+  });
+  const objection = reader(doctype);
+  // Some broken declarations make it read on in the middle of the DOCTYPE as if that were over, without a word.
+  return objection ?? reader('<_/>') ?? (ended ? undefined : 'Broken declaration in the DOCTYPE');
 }
 
 /** Everything is read as content: what the document's top level adds is looked at once the tree stands. */
-function saxReader(before = '<_>'): (token: string) => string | undefined {
+function saxReader(
+  before = '<_>',
+  listen?: (parser: sax.SAXParser) => void,
+): (token: string) => string | undefined {
   const parser = sax.parser(true, options);
   let said: string | undefined;
+  listen?.(parser);
   parser.onerror = (error) => {
     said ??= error.message;
   };
