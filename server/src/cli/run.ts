@@ -88,6 +88,17 @@ ${homepage}`,
       answer(await assign({ ...(await guestOptions(paths, flags)), format: flags.format }, io));
     });
 
+  guestCommand(program, 'topology', 'show PHBs, slots and IOMMU groups of guests')
+    .addOption(
+      new Option('--format <format>', 'for a terminal, a program, or as a picture of a single guest')
+        .choices(['text', 'json', 'svg'])
+        .default('text'),
+    )
+    .action(async (paths, flags) => {
+      const { topology } = await import('./topology');
+      answer(await topology({ ...(await guestOptions(paths, flags)), format: flags.format }, io));
+    });
+
   program
     .command('explain <code>')
     .description('explain a rule, with an example')

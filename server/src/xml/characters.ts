@@ -59,7 +59,8 @@ export function isSuspicious(code: number): boolean {
 const predefined: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const reference = /&(?:(amp|lt|gt|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));/g;
 
-function isLegalCharacter(code: number): boolean {
+/** Whether XML 1.0 allows a character (2.2). */
+export function isLegalCharacter(code: number): boolean {
   return (
     code === 9 ||
     code === 10 ||
