@@ -21,7 +21,7 @@ module.exports = {
     only('guest', ['xml', 'vocabulary']),
     only('pci', ['guest', 'xml', 'host']),
     only('edits', ['guest', 'xml', 'pci']),
-    only('host', []),
+    only('host', ['xml']),
     only('rules', ['guest', 'xml', 'pci', 'edits', 'host', 'vocabulary']),
     only('service', ['rules', 'edits', 'pci', 'guest', 'xml', 'host', 'vocabulary']),
     only('lsp', ['service', 'rules', 'host']),

@@ -185,6 +185,13 @@ test('the host: a file, the snapshot beside the guest, this machine if it is a P
   assert.equal(await found('alone/db.xml', { ...sysfs, arch: 'ppc64' }), true);
   assert.equal(await found('alone/db.xml', { ...sysfs, arch: 'x64' }), false);
   assert.equal(await found('--host none beside/db.xml'), false);
+  const virsh = { readVirsh: sysfs.readSysfs };
+  assert.equal(await found('--host qemu+ssh://power9/system alone/db.xml', virsh), true);
+  const { code, stderr } = await cli('check --host qemu:///system alone/db.xml beside/db.xml');
+  assert.deepEqual(
+    { code, stderr },
+    { code: 2, stderr: 'pseries-xml: no virsh here; guests are checked without a host\n' },
+  );
 });
 
 test('a broken snapshot is told once, and the guests are checked all the same', async (context) => {

@@ -20,6 +20,7 @@ export interface Machine {
   readonly columns?: number;
   readonly arch?: string;
   readonly readSysfs?: Io['readSysfs'];
+  readonly readVirsh?: Io['readVirsh'];
 }
 
 /** A folder with these files, removed after the test. */
@@ -62,6 +63,7 @@ async function runIn(cwd: string, argv: string, machine: Machine): Promise<Outco
     cwd,
     arch: machine.arch ?? 'x64',
     readSysfs: machine.readSysfs ?? (async () => null),
+    readVirsh: machine.readVirsh ?? (() => Promise.reject(new Error('no virsh here'))),
   });
   return { code, ...written };
 }

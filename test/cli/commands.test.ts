@@ -89,3 +89,22 @@ test('host snapshot prints what a snapshot file holds', async (context) => {
   assert.deepEqual(parseSnapshot(stdout, 'test'), { topology });
   checkOutcome(await cli('host snapshot'), { code: 2, stderr: 'pseries-xml: no PCI devices in /sys\n' });
 });
+
+test('host snapshot of the host behind a libvirt connection', async (context) => {
+  const { cli } = makeFolder(context, {});
+  const topology = { source: 'test', takenAt: null, devices: [{ address: '0001:01:00.0', iommuGroup: 3 }] };
+  const asked: string[] = [];
+  const readVirsh = async (uri: string) => {
+    asked.push(uri);
+    return topology;
+  };
+  const { code, stdout } = await cli('host snapshot --connect qemu:///system', { readVirsh });
+  assert.equal(code, 0);
+  assert.deepEqual(parseSnapshot(stdout, 'test'), { topology });
+  checkOutcome(await cli('host snapshot --connect qemu:///system'), {
+    code: 2,
+    stderr: 'pseries-xml: no virsh here\n',
+  });
+  assert.equal((await cli('host snapshot --connect qemu:///system --sysfs /x', { readVirsh })).code, 2);
+  assert.deepEqual(asked, ['qemu:///system']);
+});

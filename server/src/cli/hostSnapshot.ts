@@ -2,9 +2,16 @@
 import { writeSnapshot } from '../host/snapshotFile';
 import { complain, exitCodes, type Io } from './io';
 
+interface HostSnapshotOptions {
+  /** Another sysfs than /sys. */
+  readonly sysfs?: string | undefined;
+  /** The libvirt connection to ask instead. */
+  readonly connect?: string | undefined;
+}
+
 /** Prints the snapshot; a machine without PCI devices has none, and nothing is printed that could be kept for one. */
-export async function hostSnapshot(sysfs: string | undefined, io: Io): Promise<number> {
-  const topology = await io.readSysfs(sysfs);
+export async function hostSnapshot({ sysfs, connect }: HostSnapshotOptions, io: Io): Promise<number> {
+  const topology = connect === undefined ? await io.readSysfs(sysfs) : await io.readVirsh(connect);
   if (topology === null) {
     complain(io, `no PCI devices in ${sysfs ?? '/sys'}`);
     return exitCodes.trouble;

@@ -9,7 +9,7 @@ import { complain, type Io, systemErrorText } from './io';
 export type HostOf = (guestFile: string) => Promise<HostIndex | null>;
 
 /**
- * `none`, `sysfs`, a snapshot file, or `auto`: the snapshot beside the guest, else this machine if it is a POWER machine,
+ * `none`, `sysfs`, a libvirt connection, a snapshot file, or `auto`: the snapshot beside the guest, else this machine if it is a POWER machine,
  * because no other one runs pSeries guests with host devices. A snapshot that cannot be read is told once, `failed` is
  * called, and its guests are checked without it.
  */
@@ -47,6 +47,18 @@ export function hostSource(option: string, io: Io, failed: () => void): HostOf {
       return host;
     };
   }
+  if (isConnection(option)) {
+    const ask = remembered(async () => {
+      try {
+        return indexTopology(await io.readVirsh(option));
+      } catch (error) {
+        complain(io, `${systemErrorText(error)}; guests are checked without a host`);
+        failed();
+        return null;
+      }
+    });
+    return () => ask();
+  }
   if (option !== 'auto') return async () => snapshot(path.resolve(io.cwd, option), option);
   return async (guestFile) => {
     const folder = path.dirname(guestFile);
@@ -58,6 +70,17 @@ export function hostSource(option: string, io: Io, failed: () => void): HostOf {
       return snapshot(file, path.relative(io.cwd, file));
     }
     return io.arch === 'ppc64' ? sysfs() : null;
+  };
+}
+
+/** A URI is told from a file by its scheme and slashes. */
+const isConnection = (option: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(option);
+
+function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= read();
+    return answer;
   };
 }
 

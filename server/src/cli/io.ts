@@ -18,6 +18,8 @@ export interface Io {
   readonly arch: string;
   /** The PCI devices below a sysfs, `/sys` when none is named. */
   readonly readSysfs: (root?: string) => Promise<HostTopology | null>;
+  /** The PCI devices of the host behind a libvirt connection; rejects with a message for the user. */
+  readonly readVirsh: (uri: string) => Promise<HostTopology>;
 }
 
 export const exitCodes = { clean: 0, findings: 1, trouble: 2 } as const;

@@ -29,6 +29,7 @@ run(process.argv.slice(2), {
   cwd: process.cwd(),
   arch: process.arch,
   readSysfs,
+  readVirsh: async (uri) => (await import('../host/virsh')).readVirsh(uri),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

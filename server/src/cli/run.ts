@@ -124,12 +124,16 @@ ${homepage}`,
   host
     .command('snapshot')
     .description(
-      "print this machine's PCI devices and IOMMU groups, to be kept beside its guests as NAME.host.json",
+      "print a host's PCI devices and IOMMU groups (this machine's, if none is named), to be kept beside its guests as NAME.host.json",
     )
-    .option('--sysfs <folder>', 'read another sysfs than /sys')
-    .action(async ({ sysfs }: { sysfs?: string }) => {
+    .addOption(new Option('--sysfs <folder>', 'read another sysfs than /sys').conflicts('connect'))
+    .option(
+      '--connect <uri>',
+      'ask virsh for the host behind a libvirt connection, such as qemu+ssh://power9/system',
+    )
+    .action(async (flags: { sysfs?: string; connect?: string }) => {
       const { hostSnapshot } = await import('./hostSnapshot');
-      answer(await hostSnapshot(sysfs, io));
+      answer(await hostSnapshot(flags, io));
     });
 
   program
@@ -150,7 +154,7 @@ function guestCommand(program: Command, name: string, description: string) {
     .argument('<path...>', 'guests')
     .option(
       '--host <source>',
-      'the host they run on: a snapshot file, sysfs (this machine), none, or auto (the snapshot beside the guest, else this machine if it is a POWER)',
+      'the host they run on: a snapshot file, sysfs (this machine), a libvirt connection (qemu:///system), none, or auto (the snapshot beside the guest, else this machine if it is a POWER)',
       'auto',
     )
     .option(
