@@ -7,20 +7,27 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleByCode } from '../server/src/rules/index';
-import { checkText, fixesOf, hostOf } from '../test/support/pipeline';
+import { checkText, fixesOf, type HostTable, hostOf } from '../test/support/pipeline';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const pagesFolder = path.join(root, 'docs', 'rules');
 const bundledPages = path.join(root, 'server', 'src', 'cli', 'rulePages.json');
 
 /** The host that the examples of all rules run on: address to IOMMU group. */
-export const exampleHost = {
+export const exampleHost: HostTable = {
   '0001:01:00.0': 1,
   '0001:01:00.1': 1,
   '0002:01:00.0': 2,
   '0003:01:00.0': 3,
   '0003:01:00.1': 3,
   '0004:01:00.0': null,
+  '0005:01:00.0': { iommuGroup: 5, driver: 'vfio-pci' },
+  '0005:01:00.1': { iommuGroup: 5, driver: 'lpfc' },
+  '0006:01:00.0': { iommuGroup: 6, driver: 'nvme' },
+  '0007:01:00.0': { iommuGroup: 7, virtualFunctions: ['0007:01:00.2', '0007:01:00.3'] },
+  '0007:01:00.2': { iommuGroup: 17, driver: 'vfio-pci', physicalFunction: '0007:01:00.0' },
+  '0007:01:00.3': { iommuGroup: 18, driver: null, physicalFunction: '0007:01:00.0' },
+  '0008:01:00.0': { iommuGroup: 8, numaNode: 8 },
 };
 
 /** The comment at the head of a rule's file, as Markdown. */

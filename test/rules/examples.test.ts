@@ -60,7 +60,7 @@ describe('examples', () => {
       'spapr-vio-reg-in-use',
       'host-device-on-default-phb',
       'iommu-group-split',
-      'iommu-group-unknown',
+      'host-device-missing',
       'host-device-twice',
       'function-zero-missing',
       'bus-without-phb',

@@ -186,7 +186,7 @@ describe('an unknown group', () => {
   it('is named with its source, device by device, as long as the host knows others', () => {
     expectProblems(
       guest(phb(0), phb(1), hostdev('0004:01:00.0'), hostdev('0006:01:00.0'), hostdev('0007:01:00.0')),
-      ['iommu-group-unknown 0006:01:00.0', 'iommu-group-unknown 0007:01:00.0'],
+      ['iommu-group-unknown 0006:01:00.0', 'host-device-missing 0007:01:00.0'],
     );
   });
   it('is said once when the host knows none of the devices', () => {

@@ -68,6 +68,7 @@ export const isolationCodes: ReadonlySet<string> = new Set([
   'host-device-beside-emulated',
   'iommu-group-split',
   'iommu-group-unknown',
+  'host-device-missing',
 ]);
 
 /** The isolation problems of a guest: code and host address of the device it is shown at. */

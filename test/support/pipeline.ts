@@ -1,7 +1,12 @@
 /** From text to findings, the way the language service goes, for tests of the pure parts. */
 import { writeEdits } from '../../server/src/edits/writeEdits';
 import { readGuest } from '../../server/src/guest/readGuest';
-import { type HostIndex, type HostTopology, indexTopology } from '../../server/src/host/topology';
+import {
+  type HostDevice,
+  type HostIndex,
+  type HostTopology,
+  indexTopology,
+} from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
 import { newestLibvirt, type PciPlan, type PlanOptions } from '../../server/src/pci/plan';
 import { checkGuest, type Finding, fixesFor, textRules } from '../../server/src/rules/index';
@@ -19,12 +24,14 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** Host devices as a table: address to IOMMU group; null is a device without a group. */
-export type HostTable = { readonly [address: string]: number | null };
+/** Host devices as a table: address to IOMMU group, or to all that is known; null is a device without a group. */
+export type HostTable = { readonly [address: string]: number | null | Omit<HostDevice, 'address'> };
 
 /** A topology of the tests' own from a table. */
 export function hostOf(table: HostTable): HostIndex {
-  const devices = Object.entries(table).map(([address, iommuGroup]) => ({ address, iommuGroup }));
+  const devices = Object.entries(table).map(([address, known]) =>
+    typeof known === 'object' && known !== null ? { address, ...known } : { address, iommuGroup: known },
+  );
   return indexTopology({ source: 'the test host', takenAt: null, devices } satisfies HostTopology);
 }
 

@@ -63,7 +63,7 @@ function whyUnknown({ place, unit }: IsolationFinding, host: HostIndex | null): 
   }
   return unit.length > 1
     ? `${source} gives the IOMMU group of none of the guest's ${unit.length} host devices: is it the host that runs this guest?`
-    : `The IOMMU group of ${place.hostAddress} is not known: ${source} does not give it.`;
+    : `The IOMMU group of ${place.hostAddress} is not known: ${source} does not give it. Is it the host that runs this guest?`;
 }
 
 function consequence({ place }: IsolationFinding): string {

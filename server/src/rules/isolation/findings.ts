@@ -16,7 +16,8 @@ export type IsolationCode =
   | 'mixed-iommu-groups'
   | 'host-device-on-default-phb'
   | 'host-device-beside-emulated'
-  | 'iommu-group-unknown';
+  | 'iommu-group-unknown'
+  | 'host-device-missing';
 
 export interface IsolationFinding {
   readonly code: IsolationCode;
@@ -100,15 +101,17 @@ function unknownGroups(view: IsolationView): readonly IsolationFinding[] {
   return [...placed, ...notGiven(view, silent), ...notComparable(view, silent)];
 }
 
-/** Devices whose group the host's data do not give; a single one when they give none at all: data of another host. */
+/** Devices whose group the host's data do not give; a single one when they know none of the devices: data of another host. */
 function notGiven(view: IsolationView, unknown: readonly HostDevicePlace[]): readonly IsolationFinding[] {
-  const notGiven = unknown.filter(({ knowledge }) => knowledge === 'not-listed' || knowledge === 'no-group');
-  const anotherHost =
-    notGiven.length === view.hostDevices.length &&
-    notGiven.every(({ knowledge }) => knowledge === 'not-listed');
-  return (anotherHost ? notGiven.slice(0, 1) : notGiven).flatMap((place) =>
-    finding(view, 'iommu-group-unknown', place, anotherHost ? notGiven : [place]),
-  );
+  const missing = unknown.filter(({ knowledge }) => knowledge === 'not-listed');
+  const groupless = unknown.filter(({ knowledge }) => knowledge === 'no-group');
+  const anotherHost = missing.length === view.hostDevices.length;
+  return [
+    ...(anotherHost
+      ? missing.slice(0, 1).flatMap((place) => finding(view, 'iommu-group-unknown', place, missing))
+      : missing.flatMap((place) => finding(view, 'host-device-missing', place, [place]))),
+    ...groupless.flatMap((place) => finding(view, 'iommu-group-unknown', place, [place])),
+  ];
 }
 
 /** With no host known: the first device written next to another card. Only there does it matter; hover has the rest. */

@@ -1,0 +1,77 @@
+/**
+ * A host device that nobody detaches from its driver on the host.
+ *
+ * Without `managed='yes'` libvirt leaves the device alone: it has to be bound to vfio-pci by hand before the guest starts
+ * (`virsh nodedev-detach`), and given back by hand when it has ended. On the host that is known, another driver has it.
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='0'/>
+ *     </controller>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ *     <hostdev mode='subsystem' type='pci' managed='no'>
+ *       <source>
+ *         <address domain='0x0006' bus='0x01' slot='0x00' function='0x0'/>
+ *       </source>
+ *       <address type='pci' domain='0x0000' bus='0x01' slot='0x01' function='0x0'/>
+ *     </hostdev>
+ * ```
+ *
+ * libvirt detaches it, and gives it back:
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='0'/>
+ *     </controller>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ *     <hostdev mode='subsystem' type='pci' managed='yes'>
+ *       <source>
+ *         <address domain='0x0006' bus='0x01' slot='0x00' function='0x0'/>
+ *       </source>
+ *       <address type='pci' domain='0x0000' bus='0x01' slot='0x01' function='0x0'/>
+ *     </hostdev>
+ * ```
+ *
+ * Source: hypervisor/virhostdev.c: virHostdevPreparePCIDevicesImpl.
+ */
+import { isHeldForGuests, type KnownHostDevice, knownHostDevices, nodeDeviceName } from './hostDevices';
+import type { Rule, RuleContext } from './rule';
+import { elementOf, factOrName } from './spans';
+
+export const hostDeviceNotDetached: Rule = {
+  code: 'host-device-not-detached',
+  level: 'warning',
+  title: 'Host device that is still bound to its driver, and not managed',
+  machines: 'pseries',
+  reads: 'facts',
+  check: (context) =>
+    notDetached(context).map(({ place: { device, hostAddress }, known }) => ({
+      ...factOrName(device, device.facts.managed),
+      message: `${known.driver === null ? 'No driver has' : `The driver ${known.driver} of the host has`} ${hostAddress}, says ${context.host?.topology.source}, and without managed='yes' libvirt does not take it: the guest does not start until it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(known.address)}).`,
+      refusedBy: 'libvirt',
+      says: `Requested operation is not valid: Unmanaged PCI device ${hostAddress} must be manually detached from the host`,
+    })),
+  fixes: (context, problem) =>
+    notDetached(context)
+      .filter(({ place: { device } }) => factOrName(device, device.facts.managed).start === problem.start)
+      .map(({ place: { device } }) => ({
+        title: 'Let libvirt detach it: managed="yes"',
+        edits: [{ kind: 'set-attribute', element: elementOf(device), name: 'managed', value: 'yes' }],
+        preferred: true,
+      })),
+};
+
+function notDetached(context: RuleContext): readonly KnownHostDevice[] {
+  return knownHostDevices(context).filter(({ place: { device }, known }) => {
+    const { managed } = device.facts;
+    return !managed?.placeholder && managed?.value !== 'yes' && isHeldForGuests(known) === false;
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * Another member of the IOMMU group is in use on the host.
+ *
+ * A group is given to a guest as a whole: QEMU does not start as long as a driver of the host holds any of its members,
+ * whether the guest has that member or not. It has to be bound to vfio-pci (`virsh nodedev-detach`), or be passed through,
+ * too. PCI bridges may stay with their driver. This can only be told where the host's topology says which drivers hold
+ * its devices.
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='0'/>
+ *     </controller>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ *     <hostdev mode='subsystem' type='pci' managed='yes'>
+ *       <source>
+ *         <address domain='0x0005' bus='0x01' slot='0x00' function='0x0'/>
+ *       </source>
+ *       <address type='pci' domain='0x0000' bus='0x01' slot='0x01' function='0x0'/>
+ *     </hostdev>
+ * ```
+ *
+ * Both functions of the adapter:
+ *
+ * ```xml
+ *     <controller type='pci' index='0' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='0'/>
+ *     </controller>
+ *     <controller type='pci' index='1' model='pci-root'>
+ *       <model name='spapr-pci-host-bridge'/>
+ *       <target index='1'/>
+ *     </controller>
+ *     <hostdev mode='subsystem' type='pci' managed='yes'>
+ *       <source>
+ *         <address domain='0x0005' bus='0x01' slot='0x00' function='0x0'/>
+ *       </source>
+ *       <address type='pci' domain='0x0000' bus='0x01' slot='0x01' function='0x0'/>
+ *     </hostdev>
+ *     <hostdev mode='subsystem' type='pci' managed='yes'>
+ *       <source>
+ *         <address domain='0x0005' bus='0x01' slot='0x00' function='0x1'/>
+ *       </source>
+ *       <address type='pci' domain='0x0000' bus='0x01' slot='0x02' function='0x0'/>
+ *     </hostdev>
+ * ```
+ *
+ * Source: QEMU hw/vfio, Linux drivers/vfio: a group is viable when vfio, a stub driver or nobody has each of its devices.
+ */
+import type { NewElement } from '../edits/guestEdit';
+import type { HostDevice } from '../host/topology';
+import { type HostDevicePlace, isolationView } from '../pci/isolationView';
+import { hostAddressSpan, isHeldForGuests, nodeDeviceName } from './hostDevices';
+import type { Fix, Rule, RuleContext } from './rule';
+import { elementOf } from './spans';
+import { listOf } from './words';
+
+interface HeldGroup {
+  readonly group: number;
+  /** The first of the guest's members. */
+  readonly place: HostDevicePlace;
+  /** Those that a driver of the host holds and the guest has not. */
+  readonly held: readonly HostDevice[];
+}
+
+export const iommuGroupNotViable: Rule = {
+  code: 'iommu-group-not-viable',
+  level: 'warning',
+  title: 'Member of the IOMMU group in use on the host',
+  machines: 'pseries',
+  reads: 'facts',
+  check: (context) =>
+    heldGroups(context).map(({ group, place, held }) => ({
+      ...hostAddressSpan(place),
+      message: `${held.length === 1 ? 'Another member' : 'Other members'} of IOMMU group ${group} ${held.length === 1 ? 'is' : 'are'} in use on the host: ${listOf(held.slice(0, 4).map(holder))}${held.length > 4 ? ' and more' : ''}, says ${context.host?.topology.source}. The guest does not start until ${commands(held)}.`,
+      refusedBy: 'qemu',
+      says: `group ${group} is not viable`,
+    })),
+  fixes: (context, problem) => {
+    const found = heldGroups(context).find(({ place }) => hostAddressSpan(place).start === problem.start);
+    const parent = context.guest.devices;
+    if (!found || !parent) return [];
+    const after = elementOf(found.place.device);
+    const addresses = found.held.map(({ address }) => address);
+    const fix: Fix = {
+      title: `Pass ${addresses.length > 3 ? 'the rest of the group' : listOf(addresses)} through, too`,
+      edits: addresses.map((address) => ({
+        kind: 'insert-element',
+        parent: { node: parent.element, start: parent.start },
+        after,
+        element: hostdevElement(address),
+      })),
+    };
+    return [fix];
+  },
+};
+
+function heldGroups({ guest, plan, host }: RuleContext): readonly HeldGroup[] {
+  const view = isolationView(guest, plan, host);
+  const passed = new Set(view.hostDevices.map(({ hostAddress }) => hostAddress));
+  return [...view.byGroup].flatMap(([group, [place]]) => {
+    const held = (host?.byGroup.get(group) ?? []).filter(
+      (member) => !passed.has(member.address) && isHeldByHost(member),
+    );
+    return place && held.length > 0 ? [{ group, place, held }] : [];
+  });
+}
+
+/** The kernel counts neither a device without a driver nor a bridge. */
+function isHeldByHost(member: HostDevice): boolean {
+  const bridge = member.class?.startsWith('0x0604') === true || member.driver === 'pcieport';
+  return !bridge && member.driver !== null && isHeldForGuests(member) === false;
+}
+
+const holder = ({ address, driver }: HostDevice) => `${address} (driver ${driver})`;
+
+function commands(held: readonly HostDevice[]): string {
+  const [only] = held;
+  return held.length === 1 && only
+    ? `it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(only.address)})`
+    : 'they are bound to vfio-pci (virsh nodedev-detach)';
+}
+
+/** A managed PCI host device whose place libvirt chooses. */
+function hostdevElement(address: string): NewElement {
+  const [, domain, bus, slot, fn] = /^(\w+):(\w+):(\w+)\.(\w)$/.exec(address) ?? [];
+  return {
+    name: 'hostdev',
+    attributes: [
+      ['mode', 'subsystem'],
+      ['type', 'pci'],
+      ['managed', 'yes'],
+    ],
+    children: [
+      {
+        name: 'source',
+        attributes: [],
+        children: [
+          {
+            name: 'address',
+            attributes: [
+              ['domain', `0x${domain}`],
+              ['bus', `0x${bus}`],
+              ['slot', `0x${slot}`],
+              ['function', `0x${fn}`],
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
