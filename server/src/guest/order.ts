@@ -52,12 +52,15 @@ export function devicesInOrder(guest: Guest): Device[] {
   });
 }
 
+/** Types of a first console that libvirt takes for the first serial port (conf/domain_conf.c: virDomainDefAddConsoleCompat). */
+export const repeatingTypes: ReadonlySet<string> = new Set(['serial', 'none']);
+
 /** Whether the first console only repeats the first serial port: then its address counts for nothing. */
 function repeatsSerial(guest: Guest): boolean {
   const [first] = guest.byKind.console;
   if (first === undefined || guest.byKind.serial.length === 0) return false;
   const type = first.facts.targetType;
-  return type === undefined || type.value === 'serial';
+  return type === undefined || repeatingTypes.has(type.value ?? '');
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
   HostdevFacts,
   InterfaceFacts,
 } from '../guest/guest';
-import { iterationOrder } from '../guest/order';
+import { iterationOrder, repeatingTypes } from '../guest/order';
 import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
 import type { Controller } from './controllers';
@@ -90,7 +90,7 @@ export function repeatedConsole(guest: Guest): Device<CharacterFacts> | undefine
 
 /** The first console of this kind is serial 0 under another name (conf/domain_conf.c: virDomainDefAddConsoleCompat). */
 function isSerialConsole({ facts }: Device<CharacterFacts>): boolean {
-  return facts.targetType === undefined || facts.targetType.text === 'serial';
+  return facts.targetType === undefined || repeatingTypes.has(facts.targetType.text);
 }
 
 function controllerInfo(controller: Controller): DeviceInfo {

@@ -19,8 +19,10 @@
  *
  * Source: conf/domain_validate.c: virDomainChrSourceDefValidate; qemu_validate.c: qemuValidateDomainChrSourceDef.
  */
+
 import { childrenOf } from '../guest/facts';
 import type { CharacterFacts, DeviceFacts, Guest, PlainFacts } from '../guest/guest';
+import { repeatingTypes } from '../guest/order';
 import { attribute } from '../xml/query';
 import { childAt, deviceRule, nameAt, type Refusal, remove, removeDevice, valueAt } from './deviceRefusals';
 
@@ -44,7 +46,7 @@ export const characterSource = deviceRule<CharacterFacts['kind'] | 'redirdev'>({
 function isAlias(facts: CharacterFacts | PlainFacts, { byKind }: Guest): boolean {
   if (facts.kind !== 'console' || byKind.console[0]?.facts !== facts || byKind.serial.length === 0)
     return false;
-  return facts.targetType === undefined || facts.targetType.value === 'serial';
+  return facts.targetType === undefined || repeatingTypes.has(facts.targetType.value ?? '');
 }
 
 /** Whether a `<source>` has the attribute; of several, all count. */

@@ -2,6 +2,7 @@
 import type { GuestEdit } from '../edits/guestEdit';
 import { asText, attributeFact, childOf } from '../guest/facts';
 import type { Device, DeviceFacts, DeviceKind, Fact, FactsOf, Guest } from '../guest/guest';
+import { repeatingTypes } from '../guest/order';
 import type { Located, Span } from '../xml/syntaxTree';
 import type { Fix, Problem, Rule, RuleContext } from './rule';
 import { elementOf, valueSpan } from './spans';
@@ -216,5 +217,5 @@ export function hasNoAddress(device: Device, { byKind }: Guest): boolean {
   if (facts.kind === 'video') return facts.model?.value === 'none';
   // the first console is but another name of the first serial port
   if (facts.kind !== 'console' || byKind.console[0]?.facts !== facts) return false;
-  return facts.targetType === undefined || facts.targetType.value === 'serial';
+  return facts.targetType === undefined || repeatingTypes.has(facts.targetType.value ?? '');
 }

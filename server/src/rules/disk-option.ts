@@ -80,6 +80,23 @@ const options: readonly Option[] = [
     mend: set('Use driver qemu', 'driver@name', 'qemu'),
   },
   {
+    path: '@type',
+    wrong: ({ type, value }) => type === 'dir' && (value('driver@type') ?? 'raw') !== 'fat',
+    says: () => `${unsupported}storage type 'dir' requires use of storage format 'fat'`,
+    message: 'libvirt refuses a folder in this format: QEMU shows it as a FAT file system.',
+    mend: set('Use format fat', 'driver@type', 'fat'),
+  },
+  {
+    path: '@type',
+    wrong: ({ type, device, value, facts }) =>
+      type === 'dir' &&
+      value('driver@type') === 'fat' &&
+      device !== 'cdrom' &&
+      childAt(facts, 'readonly') === undefined,
+    says: () => `${unsupported}virtual FAT storage can't be accessed in read-write mode`,
+    message: 'libvirt refuses to write to a folder: the disk needs <readonly/>.',
+  },
+  {
     path: '@sgio',
     wrong: ({ value }) => value('@sgio') === 'unfiltered',
     says: () => `${unsupported}unfiltered sgio is no longer supported`,
@@ -143,7 +160,8 @@ const options: readonly Option[] = [
   },
   {
     path: 'target@tray',
-    wrong: ({ device }) => device !== 'cdrom' && device !== 'floppy',
+    wrong: ({ device, value }) =>
+      device !== 'cdrom' && device !== 'floppy' && value('target@tray') !== 'closed',
     says: () => `${unsupported}tray is only valid for cdrom and floppy`,
     message: 'libvirt refuses tray here: only CD-ROM and floppy drives have one.',
   },

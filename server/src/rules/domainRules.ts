@@ -3,6 +3,7 @@ import { aliasInUse } from './alias-in-use';
 import { bootOrder } from './boot-order';
 import { bootSetting } from './boot-setting';
 import { cpuModel } from './cpu-model';
+import { cpuPinning } from './cpu-pinning';
 import { cpuUnsupported } from './cpu-unsupported';
 import { domainType } from './domain-type';
 import { emulatorArchitecture } from './emulator-architecture';
@@ -21,6 +22,7 @@ import { numaCpus } from './numa-cpus';
 import { numaDistance } from './numa-distance';
 import { numatune } from './numatune';
 import type { Rule } from './rule';
+import { sharedMemory } from './shared-memory';
 import { timerSetting } from './timer-setting';
 import { timerUnsupported } from './timer-unsupported';
 import { unknownFeature } from './unknown-feature';
@@ -37,6 +39,7 @@ export const domainRules: readonly Rule[] = [
   memoryDevice,
   memoryRounded,
   hugepages,
+  sharedMemory,
   numaCell,
   numaCpus,
   numaDistance,
@@ -44,6 +47,7 @@ export const domainRules: readonly Rule[] = [
   vcpuCount,
   vcpuList,
   vcpuTopology,
+  cpuPinning,
   cpuModel,
   cpuUnsupported,
   unknownFeature,

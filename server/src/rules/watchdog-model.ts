@@ -44,10 +44,18 @@ export const watchdogModel = deviceRule({
   title: 'Watchdog that pSeries does not have',
   machines: 'pseries',
   kinds: ['watchdog'],
-  refusals: (facts, { options }) => {
-    const model = facts.model?.value;
-    if (model === undefined) return [];
+  refusals: (facts, { guest, options }) => {
     const found: Refusal[] = [];
+    const first = guest.byKind.watchdog[0]?.facts;
+    if (isOldLibvirt(options.libvirtVersion) && first !== undefined && first !== facts)
+      found.push({
+        at: undefined,
+        says: 'internal error: only a single watchdog device is supported',
+        message: 'libvirt refuses a second watchdog: this version takes one.',
+        mends: [removeDevice('Remove this watchdog')],
+      });
+    const model = facts.model?.value;
+    if (model === undefined) return found;
     const address = addresses.get(model);
     const type = addressType(facts);
     if (address !== undefined && type !== undefined && (type !== 'pci' || model !== 'i6300esb'))

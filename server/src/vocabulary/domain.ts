@@ -1,9 +1,11 @@
 /** What stands directly in `<domain>` apart from its devices, in the order in which libvirt reads it (conf/domain_conf.c: virDomainDefParseXML). */
 import { optional } from './common';
+import { blkiotune, cputune, iothreadids, iothreads, memtune, perf, resource, seclabel } from './tuning';
 import {
   type AttributeWord,
   type ElementWord,
   integer,
+  numberSet,
   oneOf,
   onOff,
   positive,
@@ -32,14 +34,6 @@ const memoryText = (path: string): ElementWord => ({
   attributes: { unit },
   text: optional(size, invalidSize(path)),
 });
-
-/** A set of numbers below 16384 such as 0-3,^2 (src/util/virbitmap.c: virBitmapParse). */
-const below16384 = String.raw`0*(?:\d{1,4}|1[0-5]\d{3}|16[0-2]\d{2}|163[0-7]\d|1638[0-3])`;
-const numberOrRange = String.raw`\s*\^?${below16384}(?:\s*-\s*${below16384})?\s*`;
-const numberSet = {
-  value: { kind: 'pattern', pattern: new RegExp(`^${numberOrRange}(?:,${numberOrRange})*$`) },
-  invalid: "invalid argument: Failed to parse bitmap '{value}'",
-} as const;
 
 /** An event's action; libvirt repeats what it found without quotes (virDomainEventActionParseXML). */
 const action = (name: string, values: readonly string[]): ElementWord => ({
@@ -267,6 +261,7 @@ const clock: ElementWord = {
 };
 
 const os: ElementWord = {
+  onlyFirst: true,
   required: 'XML error: an os <type> must be specified',
   attributes: { firmware: optional(oneOf('bios', 'efi'), 'XML error: unknown firmware value {value}') },
   elements: {
@@ -357,6 +352,22 @@ export const domain: ElementWord = {
     memoryBacking: {
       onlyFirst: true,
       elements: {
+        hugepages: {
+          elements: {
+            page: {
+              attributes: {
+                size: {
+                  value: size,
+                  required: "XML error: missing element or attribute './@size'",
+                  invalid: invalidSize('./@size'),
+                  empty: "XML error: missing element or attribute './@size'",
+                },
+                unit,
+                nodeset: numberSet,
+              },
+            },
+          },
+        },
         source: {
           onlyFirst: true,
           attributes: {
@@ -387,6 +398,13 @@ export const domain: ElementWord = {
         },
       },
     },
+    memtune,
+    blkiotune,
+    iothreads,
+    iothreadids,
+    cputune,
+    perf,
+    seclabel,
     vcpu: {
       onlyFirst: true,
       attributes: {
@@ -445,7 +463,7 @@ export const domain: ElementWord = {
         },
       },
     },
-    resource: { repeated: 'XML error: only one resource element is supported' },
+    resource,
     features: { elements: features },
     on_reboot: action('on_reboot', lifecycleActions),
     on_poweroff: action('on_poweroff', lifecycleActions),

@@ -71,12 +71,18 @@ export interface ElementWord {
   readonly required?: Says;
   /** Says what libvirt says when it stands more than once in its parent. */
   readonly repeated?: Says;
+  /** How many may stand there before `repeated` is said; 1 where absent. */
+  readonly most?: number;
+  /** No two of them may have the same value of this attribute, or text of this element; absent counts as a value, too. */
+  readonly unique?: { readonly by: string; readonly says: Says; readonly of: 'attribute' | 'element' };
   /** libvirt reads only the first of them: the others are not looked at. */
   readonly onlyFirst?: true;
   readonly when?: readonly Condition[];
 }
 
 export const text: ValueKind = { kind: 'text' };
+/** No value at all: the attribute may not stand there. */
+export const never: ValueKind = { kind: 'pattern', pattern: /(?!)/ };
 export const yesNo: ValueKind = { kind: 'one-of', values: ['yes', 'no'] };
 export const onOff: ValueKind = { kind: 'one-of', values: ['on', 'off'] };
 export const mac: ValueKind = { kind: 'mac' };
@@ -84,14 +90,50 @@ export const uuid: ValueKind = { kind: 'uuid' };
 export const oneOf = (...values: readonly string[]): ValueKind => ({ kind: 'one-of', values });
 
 /** virXMLPropInt / virStrToLong_i */
-export const integer: ValueKind = { kind: 'integer', signed: true, bits: 32, base: 10 };
+export const integer: ValueKind & { readonly kind: 'integer' } = {
+  kind: 'integer',
+  signed: true,
+  bits: 32,
+  base: 10,
+};
 /** virXMLPropInt with VIR_XML_PROP_NONNEGATIVE */
 export const nonNegative: ValueKind = { kind: 'integer', signed: true, bits: 32, base: 10, negative: false };
 /** virXMLPropUInt / virStrToLong_uip */
 export const unsigned: ValueKind = { kind: 'integer', signed: false, bits: 32, base: 10 };
+/** virStrToLong_ui: as unsigned, but a minus sign is taken and the number wraps around. */
+export const unsignedWrapping: ValueKind & { readonly kind: 'integer' } = {
+  kind: 'integer',
+  signed: false,
+  bits: 32,
+  base: 10,
+  wraps: true,
+};
 export const unsignedAnyBase: ValueKind = { kind: 'integer', signed: false, bits: 32, base: 0 };
 export const unsignedHex: ValueKind = { kind: 'integer', signed: false, bits: 32, base: 16 };
 export const positive: ValueKind = { kind: 'integer', signed: false, bits: 32, base: 10, zero: false };
 /** virXMLPropULongLong / virStrToLong_ullp */
-export const unsignedLong: ValueKind = { kind: 'integer', signed: false, bits: 64, base: 10 };
+export const unsignedLong: ValueKind & { readonly kind: 'integer' } = {
+  kind: 'integer',
+  signed: false,
+  bits: 64,
+  base: 10,
+};
 export const unsignedLongHex: ValueKind = { kind: 'integer', signed: false, bits: 64, base: 16 };
+
+/** util/virstring.c: virStringParsePort */
+export const port: Pick<AttributeWord, 'value' | 'invalid'> = {
+  value: unsigned,
+  invalid: "invalid argument: failed to parse port number '{value}'",
+};
+
+/** The attribute that the path names is there, with whatever value, or is not. */
+export const present = (attribute: string): Condition => ({ attribute, is: [], not: true });
+export const absent = (attribute: string): Condition => ({ attribute, is: [], orAbsent: true });
+
+/** A set of numbers below 16384 such as 0-3,^2 (src/util/virbitmap.c: virBitmapParse). */
+const below16384 = String.raw`0*(?:\d{1,4}|1[0-5]\d{3}|16[0-2]\d{2}|163[0-7]\d|1638[0-3])`;
+const numberOrRange = String.raw`\s*\^?${below16384}(?:\s*-\s*${below16384})?\s*`;
+export const numberSet = {
+  value: { kind: 'pattern', pattern: new RegExp(`^${numberOrRange}(?:,${numberOrRange})*$`) },
+  invalid: "invalid argument: Failed to parse bitmap '{value}'",
+} as const;

@@ -261,13 +261,14 @@ function checkElements(
       if (one.required !== undefined && children.length === 0 && holds(one.when, inChild(place, parents))) {
         findings.push(aboutElement('element-missing', place, place, name, one.required));
       }
-      const second = children[1];
-      if (one.repeated !== undefined && second) {
-        const repeated = { element: second.element, parents, offset: place.offset + second.start };
+      const surplus = children[one.most ?? 1];
+      if (one.repeated !== undefined && surplus) {
+        const repeated = { element: surplus.element, parents, offset: place.offset + surplus.start };
         if (holds(one.when, repeated)) {
           findings.push(aboutElement('element-repeated', repeated, place, name, one.repeated));
         }
       }
+      if (one.unique && children.length > 1) findings.push(...twins(children, one, name, place));
       for (const child of one.onlyFirst ? children.slice(0, 1) : children) {
         inside.push({
           place: { element: child.element, parents, offset: place.offset + child.start },
@@ -277,6 +278,40 @@ function checkElements(
     }
   }
   return inside;
+}
+
+/** The first of the children whose value another one before it has. */
+function twins(
+  children: readonly { readonly element: XmlElement; readonly start: number }[],
+  { unique, attributes = {} }: ElementWord,
+  name: string,
+  place: Place,
+): readonly FormatFinding[] {
+  if (!unique) return [];
+  const { by, of, says } = unique;
+  const seen = new Set<string>();
+  for (const { element, start } of children) {
+    const inside = of === 'element' ? firstChildNamed(element, by) : undefined;
+    const written = of === 'attribute' ? attribute(element, by)?.value : inside && stringValue(inside);
+    const required =
+      of === 'element' || asList(attributes[by] ?? []).some((word) => word.required !== undefined);
+    if ((written === undefined && required) || (written !== undefined && placeholder.test(written))) continue;
+    const value = written ?? '(null)';
+    if (seen.has(value)) {
+      const twin = { element, parents: [place.element, ...place.parents], offset: place.offset + start };
+      return [
+        aboutElement(
+          'element-repeated',
+          twin,
+          place,
+          name,
+          says.replace('{value}', () => value),
+        ),
+      ];
+    }
+    seen.add(value);
+  }
+  return [];
 }
 
 /** Where a missing child would be: conditions about `../x` are asked of its parent. */
@@ -347,10 +382,6 @@ function fill(says: Says, place: Place, values: { readonly [key: string]: string
   return says.replace(/\{([@./a-zA-Z-]+)\}/g, (_, key: string) => {
     if (key === 'element') return place.element.name;
     if (key === 'parent') return place.parents[0]?.name ?? '';
-    const other = /^((?:\.\.\/)*)@(.+)$/.exec(key);
-    if (!other) return values[key] ?? '';
-    const up = (other[1] ?? '').length / 3;
-    const owner = up === 0 ? place.element : place.parents[up - 1];
-    return (owner && attribute(owner, other[2] ?? '')?.value) ?? '(null)';
+    return key.includes('@') ? (valueAt(key.replace('@', ''), place) ?? '(null)') : (values[key] ?? '');
   });
 }

@@ -13,6 +13,7 @@ import {
   type ValueKind,
   yesNo,
 } from '../word';
+import { reconnect } from './storage';
 
 const sourceTypes =
   'null vc pty dev file pipe stdio udp tcp unix spicevmc spiceport nmdm qemu-vdagent dbus'.split(' ');
@@ -31,6 +32,8 @@ const characterSource: { readonly [name: string]: ElementWord | readonly Element
     { when: [oneSource], repeated: 'XML error: only one source element is allowed for character device' },
     {
       when: [twoSources],
+      most: 2,
+      repeated: 'XML error: only two source elements are allowed for character device',
       attributes: { mode: { value: oneOf('connect', 'bind') } },
     },
     {
@@ -46,13 +49,7 @@ const characterSource: { readonly [name: string]: ElementWord | readonly Element
         tls: { value: yesNo, when: ofType('tcp') },
       },
       elements: {
-        reconnect: {
-          onlyFirst: true,
-          attributes: {
-            enabled: { value: yesNo },
-            timeout: { value: unsigned, required: true, when: [{ attribute: 'enabled', is: ['yes'] }] },
-          },
-        },
+        reconnect,
       },
     },
     {
@@ -211,6 +208,7 @@ export const rng: ElementWord = {
           when: egd,
         },
       },
+      elements: characterSource,
     },
     driver: { onlyFirst: true, attributes: virtioOptions },
     ...deviceInfo,

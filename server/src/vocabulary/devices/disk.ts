@@ -1,9 +1,7 @@
 /** `<disk>` (conf/domain_conf.c: virDomainDiskDefParseXML, virDomainStorageSourceParse). */
 import { boot, deviceInfo, optional, virtioOptions } from '../common';
-import { type ElementWord, oneOf, onOff, positive, text, unsigned, unsignedLong, yesNo } from '../word';
-
-export const storageFormats =
-  'raw dir bochs cloop dmg iso vpc vdi fat vhd ploop cow qcow qcow2 qed vmdk'.split(' ');
+import { type ElementWord, never, oneOf, onOff, positive, unsigned, unsignedLong, yesNo } from '../word';
+import { auth, backingStore, encryption, storageFormats, storageSource } from './storage';
 
 const tunables =
   'total_bytes_sec read_bytes_sec write_bytes_sec total_iops_sec read_iops_sec write_iops_sec total_bytes_sec_max read_bytes_sec_max write_bytes_sec_max total_iops_sec_max read_iops_sec_max write_iops_sec_max size_iops_sec total_bytes_sec_max_length read_bytes_sec_max_length write_bytes_sec_max_length total_iops_sec_max_length read_iops_sec_max_length write_iops_sec_max_length'.split(
@@ -11,9 +9,23 @@ const tunables =
   );
 
 const errorPolicies = ['stop', 'report', 'ignore', 'enospace'];
-const network = [{ attribute: '../type', is: ['network'] }];
-const volume = [{ attribute: '../type', is: ['volume'] }];
-const unixHost = [{ attribute: 'transport', is: ['unix'] }];
+
+const lun = [{ attribute: '../device', is: ['lun'] }];
+const notForLun = 'unsupported configuration: Setting vendor or product is not supported for lun device';
+const short = (name: string, most: number): ElementWord => ({
+  onlyFirst: true,
+  text: [
+    optional(
+      { kind: 'pattern', pattern: /^[\x20-\x7e]*$/ },
+      `XML error: disk ${name} is not printable string`,
+    ),
+    optional(
+      { kind: 'pattern', pattern: new RegExp(`^.{0,${most}}$`) },
+      `unsupported configuration: disk ${name} is more than ${most} characters`,
+    ),
+    { ...optional(never, notForLun), when: lun },
+  ],
+});
 
 export const disk: ElementWord = {
   attributes: {
@@ -25,34 +37,24 @@ export const disk: ElementWord = {
     sgio: { value: oneOf('filtered', 'unfiltered') },
   },
   elements: {
-    source: {
+    source: [
+      {
+        onlyFirst: true,
+        attributes: { startupPolicy: { value: oneOf('mandatory', 'requisite', 'optional') } },
+      },
+      ...storageSource,
+    ],
+    backingStore,
+    auth: auth('../../source/protocol'),
+    encryption,
+    vendor: short('vendor', 8),
+    product: short('product', 16),
+    wwn: {
       onlyFirst: true,
-      attributes: {
-        startupPolicy: { value: oneOf('mandatory', 'requisite', 'optional') },
-        protocol: {
-          value: oneOf(...'nbd rbd sheepdog gluster iscsi http https ftp ftps tftp ssh vxhs nfs'.split(' ')),
-          required: true,
-          when: network,
-        },
-        pool: { value: text, required: true, when: volume },
-        volume: { value: text, required: true, when: volume },
-      },
-      elements: {
-        host: {
-          when: [{ attribute: '../../type', is: ['network'] }],
-          attributes: {
-            transport: {
-              value: oneOf('tcp', 'unix', 'rdma'),
-              invalid: "unsupported configuration: unknown protocol transport type '{value}'",
-            },
-            socket: {
-              value: text,
-              required: 'XML error: missing socket for unix transport',
-              when: unixHost,
-            },
-          },
-        },
-      },
+      text: optional(
+        { kind: 'pattern', pattern: /^(?:0x)?[0-9a-fA-F]{16}$/ },
+        'internal error: Malformed wwn: {value}',
+      ),
     },
     target: {
       onlyFirst: true,

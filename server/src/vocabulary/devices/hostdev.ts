@@ -1,6 +1,18 @@
 /** `<hostdev>` and the source of `<interface type='hostdev'>` (conf/domain_conf.c: virDomainHostdevDefParseXMLSubsys). */
 import { boot, deviceInfo, rom } from '../common';
-import { type Condition, type ElementWord, oneOf, onOff, text, unsignedAnyBase, uuid, yesNo } from '../word';
+import {
+  type Condition,
+  type ElementWord,
+  oneOf,
+  onOff,
+  present,
+  text,
+  unsignedAnyBase,
+  unsignedLong,
+  uuid,
+  yesNo,
+} from '../word';
+import { auth, storageHost } from './storage';
 
 const noSource = 'XML error: Missing <source> element in hostdev device';
 const subsystem: Condition = { attribute: 'mode', is: ['subsystem'], orAbsent: true };
@@ -28,6 +40,11 @@ export const interfaceHostSource: ElementWord = {
 };
 
 const ofType = (type: string): readonly Condition[] => [below, { attribute: '../type', is: [type] }];
+
+const adapter: readonly Condition[] = [
+  { attribute: '../protocol', is: ['iscsi'], not: true, orAbsent: true },
+];
+const iscsi: readonly Condition[] = [{ attribute: '../protocol', is: ['iscsi'] }];
 
 export const hostdev: ElementWord = {
   attributes: {
@@ -68,22 +85,89 @@ export const hostdev: ElementWord = {
           guestReset: { value: oneOf('off', 'uninitialized', 'on') },
         },
         elements: {
-          vendor: {
-            onlyFirst: true,
-            attributes: {
-              id: {
-                value: { kind: 'integer', signed: false, bits: 32, base: 0, zero: false },
-                required: true,
+          vendor: [
+            {
+              onlyFirst: true,
+              attributes: {
+                id: {
+                  value: { kind: 'integer', signed: false, bits: 32, base: 0, zero: false },
+                  required: true,
+                },
               },
             },
-          },
-          product: { onlyFirst: true, attributes: { id: { value: unsignedAnyBase, required: true } } },
+            { required: 'internal error: missing vendor', when: [present('../product/id')] },
+          ],
+          product: [
+            { onlyFirst: true, attributes: { id: { value: unsignedAnyBase, required: true } } },
+            { required: 'internal error: missing product', when: [present('../vendor/id')] },
+          ],
           address: {
             onlyFirst: true,
             attributes: {
               bus: { value: unsignedAnyBase, required: true },
               device: { value: unsignedAnyBase, required: true },
             },
+          },
+        },
+      },
+      {
+        onlyFirst: true,
+        when: ofType('scsi'),
+        attributes: {
+          protocol: {
+            value: oneOf('adapter', 'iscsi'),
+            invalid: "unsupported configuration: Unknown SCSI subsystem protocol '{value}'",
+          },
+          name: {
+            value: text,
+            required: 'XML error: missing iSCSI hostdev source path name',
+            when: [{ attribute: 'protocol', is: ['iscsi'] }],
+          },
+        },
+        elements: {
+          address: {
+            onlyFirst: true,
+            when: adapter,
+            required: "XML error: 'address' must be specified for scsi hostdev source",
+            attributes: {
+              bus: { value: unsignedAnyBase, required: true },
+              target: { value: unsignedAnyBase, required: true },
+              unit: { value: { ...unsignedLong, base: 0 }, required: true },
+            },
+          },
+          adapter: {
+            onlyFirst: true,
+            when: adapter,
+            required: "XML error: 'adapter' name must be specified for scsi hostdev source",
+            attributes: {
+              name: {
+                value: text,
+                required: "XML error: 'adapter' name must be specified for scsi hostdev source",
+              },
+            },
+          },
+          host: {
+            ...storageHost,
+            when: iscsi,
+            required: 'XML error: missing the host address for the iSCSI hostdev',
+            repeated: 'XML error: only one source host address may be specified for the iSCSI hostdev',
+          },
+          auth: { ...auth(), when: iscsi },
+        },
+      },
+      {
+        onlyFirst: true,
+        when: ofType('scsi_host'),
+        attributes: {
+          protocol: {
+            value: oneOf('vhost'),
+            required: 'XML error: Missing scsi_host subsystem protocol',
+            invalid: "unsupported configuration: Unknown scsi_host subsystem protocol '{value}'",
+          },
+          wwpn: {
+            value: { kind: 'pattern', pattern: /^naa\.(?:0x)?[0-9a-fA-F]{16}$/ },
+            required: 'XML error: missing vhost-scsi hostdev source wwpn',
+            invalid: "XML error: malformed 'wwpn' value",
           },
         },
       },

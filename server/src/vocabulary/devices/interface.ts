@@ -1,19 +1,26 @@
 /** `<interface>` (conf/domain_conf.c: virDomainNetDefParseXML). */
 import { boot, deviceInfo, optional, rom, virtioOptions } from '../common';
 import {
+  absent,
   type Condition,
   type ElementWord,
   integer,
   mac,
-  nonNegative,
+  never,
   oneOf,
   onOff,
+  present,
+  type Says,
   text,
   unsigned,
   unsignedLong,
+  unsignedWrapping,
+  uuid,
+  type ValueKind,
   yesNo,
 } from '../word';
 import { interfaceHostSource } from './hostdev';
+import { reconnect } from './storage';
 
 const types = (...is: readonly string[]): readonly Condition[] => [{ attribute: '../type', is }];
 
@@ -34,6 +41,97 @@ const offloads = (...names: readonly string[]): ElementWord => ({
   onlyFirst: true,
   attributes: Object.fromEntries(names.map((name) => [name, { value: onOff }])),
 });
+
+/** conf/netdev_bandwidth_conf.c: virNetDevBandwidthParseRate */
+const rate = (name: string): ElementWord => {
+  const says = (part: string): Says =>
+    `unsupported configuration: could not convert bandwidth ${part} value '{value}'`;
+  const needsAverage = "unsupported configuration: 'peak' and 'burst' require 'average' attribute";
+  return {
+    repeated: `Only one child <${name}> element allowed`,
+    onlyFirst: true,
+    attributes: {
+      average: [
+        { value: unsignedLong, invalid: says('average') },
+        {
+          value: text,
+          required: 'Missing mandatory average or floor attributes',
+          when: [absent('floor')],
+        },
+      ],
+      peak: [
+        { value: unsignedLong, invalid: says('peak') },
+        { value: never, invalid: needsAverage, when: [absent('average'), present('floor')] },
+      ],
+      burst: [
+        { value: unsignedLong, invalid: says('burst') },
+        { value: never, invalid: needsAverage, when: [absent('average'), present('floor')] },
+      ],
+      floor: { value: unsignedLong, invalid: says('floor') },
+    },
+  };
+};
+
+const withVirtualport = ['network', 'bridge', 'direct', 'hostdev', 'ethernet'];
+const unsignedAnyBaseWrapping: ValueKind = { ...unsignedWrapping, base: 0 };
+
+/** conf/netdev_vport_profile_conf.c: virNetDevVPortProfileParse */
+const virtualport: readonly ElementWord[] = [
+  {
+    most: 0,
+    repeated: "unsupported configuration: <virtualport> element unsupported for <interface type='{@type}'>",
+    when: [{ attribute: '../type', is: withVirtualport, not: true }],
+  },
+  {
+    onlyFirst: true,
+    when: types(...withVirtualport),
+    attributes: {
+      type: [
+        {
+          value: oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'),
+          invalid: 'unsupported configuration: unknown virtualport type {value}',
+        },
+        {
+          value: text,
+          required: 'XML error: missing required virtualport type',
+          when: types('bridge', 'direct', 'hostdev'),
+        },
+      ],
+    },
+    elements: {
+      parameters: {
+        onlyFirst: true,
+        attributes: {
+          managerid: {
+            value: unsignedAnyBaseWrapping,
+            invalid: 'XML error: cannot parse value of managerid parameter',
+          },
+          typeid: {
+            value: unsignedAnyBaseWrapping,
+            invalid: 'XML error: cannot parse value of typeid parameter',
+          },
+          typeidversion: {
+            value: unsignedAnyBaseWrapping,
+            invalid: 'XML error: cannot parse value of typeidversion parameter',
+          },
+          instanceid: { value: uuid, invalid: 'XML error: cannot parse instanceid parameter as a uuid' },
+          interfaceid: { value: uuid, invalid: 'XML error: cannot parse interfaceid parameter as a uuid' },
+        },
+      },
+    },
+  },
+];
+
+/** `<local>` of a UDP tunnel. */
+const local: ElementWord = {
+  onlyFirst: true,
+  required: "XML error: '<local>' element missing for 'udp' socket interface",
+  when: [{ attribute: '../../type', is: ['udp'] }],
+  attributes: {
+    port: { value: integer, required: true },
+    address: { value: text, required: true },
+  },
+};
 
 export const networkInterface: ElementWord = {
   attributes: {
@@ -79,6 +177,10 @@ export const networkInterface: ElementWord = {
           path: { value: text, required: true, when: types('vhostuser') },
           address: { value: text, required: true, when: types('client', 'mcast', 'udp') },
           port: { value: integer, required: true, when: types('client', 'server', 'mcast', 'udp') },
+        },
+        elements: {
+          local,
+          reconnect: { ...reconnect, when: [{ attribute: '../../type', is: ['vhostuser'] }] },
         },
       },
       { ...interfaceHostSource, when: types('hostdev') },
@@ -158,6 +260,39 @@ export const networkInterface: ElementWord = {
         },
       },
     },
+    bandwidth: {
+      onlyFirst: true,
+      elements: { inbound: rate('inbound'), outbound: rate('outbound') },
+    },
+    coalesce: [
+      {
+        most: 0,
+        repeated: 'unsupported configuration: coalesce settings on interface type {@type} are not supported',
+        when: [{ attribute: '../type', is: ['network', 'bridge'], not: true }, present('rx/frames/max')],
+      },
+      {
+        most: 0,
+        repeated: 'unsupported configuration: coalesce settings on interface type user are not supported',
+        when: [absent('../type'), present('rx/frames/max')],
+      },
+      {
+        onlyFirst: true,
+        elements: {
+          rx: {
+            onlyFirst: true,
+            elements: {
+              frames: {
+                onlyFirst: true,
+                attributes: {
+                  max: optional(unsignedLong, "cannot parse value '{value}' for coalesce parameter"),
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+    virtualport,
     mtu: {
       onlyFirst: true,
       attributes: { size: optional(unsigned, 'XML error: malformed mtu size') },
@@ -165,7 +300,24 @@ export const networkInterface: ElementWord = {
     port: { onlyFirst: true, attributes: { isolated: { value: yesNo } } },
     vlan: {
       onlyFirst: true,
-      elements: { tag: { attributes: { id: { value: nonNegative } } } },
+      elements: {
+        tag: {
+          required: "XML error: missing tag id - each <vlan> must have at least one <tag id='n'/> subelement",
+          attributes: {
+            id: [
+              { value: unsigned, required: true },
+              {
+                value: {
+                  kind: 'pattern',
+                  pattern: /^(?!\s*\+?0*(?:[1-9]\d{4,8}|409[6-9]|4[1-9]\d\d|[5-9]\d{3})$)/,
+                },
+                invalid: 'XML error: vlan tag id {value} too large (maximum 4095)',
+              },
+            ],
+            nativeMode: { value: oneOf('tagged', 'untagged') },
+          },
+        },
+      },
     },
   },
 };

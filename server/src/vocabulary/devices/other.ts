@@ -1,8 +1,10 @@
 /** The devices that are small for libvirt's parser (conf/domain_conf.c: one virDomain…DefParseXML each). */
 import { boot, deviceInfo, optional, virtioOptions } from '../common';
 import {
+  absent,
   type Condition,
   type ElementWord,
+  integer,
   oneOf,
   onOff,
   positive,
@@ -10,11 +12,15 @@ import {
   text,
   unsigned,
   unsignedAnyBase,
+  unsignedLong,
+  unsignedWrapping,
   type ValueKind,
   yesNo,
 } from '../word';
-import { storageFormats } from './disk';
+import { storageFormats } from './storage';
 
+const something: ValueKind = { kind: 'pattern', pattern: /[\s\S]/ };
+const integerAnyBase: ValueKind = { ...integer, base: 0 };
 const virtioModels = ['virtio', 'virtio-transitional', 'virtio-non-transitional'];
 const size: ValueKind = { kind: 'size', scale: 1024 };
 const unit = optional({ kind: 'unit' });
@@ -26,6 +32,15 @@ const sized = (path: string): ElementWord => ({
   attributes: { unit },
   text: optional(size, invalidSize(path)),
 });
+
+/** Which attribute of `<source>` says where the files are. */
+const sourceOf: { readonly [attribute: string]: readonly string[] } = {
+  dir: ['mount', 'bind'],
+  file: ['file'],
+  dev: ['block'],
+  name: ['template'],
+};
+const noSource = (target: string): Says => `missing source information for device {${target}/@dir}`;
 
 export const filesystem: ElementWord = {
   attributes: {
@@ -41,6 +56,13 @@ export const filesystem: ElementWord = {
       onlyFirst: true,
       attributes: {
         type: { value: oneOf('default', 'path', 'handle', 'loop', 'nbd', 'ploop', 'virtiofs', 'mtp') },
+        queue: {
+          ...optional(
+            { ...unsignedWrapping, bits: 64 },
+            "XML error: cannot parse queue size '{value}' for virtiofs",
+          ),
+          when: [{ attribute: 'type', is: ['virtiofs'] }],
+        },
         wrpolicy: { value: oneOf('default', 'immediate') },
         format: {
           value: oneOf(...storageFormats),
@@ -49,6 +71,32 @@ export const filesystem: ElementWord = {
         ...virtioOptions,
       },
     },
+    binary: {
+      onlyFirst: true,
+      when: [{ attribute: '../driver/type', is: ['virtiofs'] }],
+      attributes: { xattr: { value: onOff } },
+      elements: {
+        lock: { onlyFirst: true, attributes: { posix: { value: onOff }, flock: { value: onOff } } },
+        cache: { onlyFirst: true, attributes: { mode: { value: oneOf('none', 'always') } } },
+        sandbox: { onlyFirst: true, attributes: { mode: { value: oneOf('namespace', 'chroot') } } },
+        thread_pool: {
+          onlyFirst: true,
+          attributes: {
+            size: optional(integer, "XML error: cannot parse thread pool size '{value}' for virtiofs"),
+          },
+        },
+      },
+    },
+    source: Object.entries(sourceOf).map(
+      ([attribute, types]): ElementWord => ({
+        onlyFirst: true,
+        required: noSource('target'),
+        when: [{ attribute: '../type', is: types, ...(attribute === 'dir' ? { orAbsent: true } : {}) }],
+        attributes: {
+          [attribute]: { value: text, required: noSource('../target'), when: [absent('socket')] },
+        },
+      }),
+    ),
     boot,
     ...deviceInfo,
   },
@@ -238,5 +286,49 @@ export const crypto: ElementWord = {
       },
     },
     ...deviceInfo,
+  },
+};
+
+/** conf/domain_conf.c: virDomainLeaseDefParseXML */
+export const lease: ElementWord = {
+  elements: {
+    key: {
+      onlyFirst: true,
+      required: "XML error: Missing 'key' element for lease",
+      text: { value: something, invalid: "XML error: Missing 'key' element for lease" },
+    },
+    // libvirt gives up here without a word of its own
+    lockspace: {
+      onlyFirst: true,
+      required: 'An error occurred, but the cause is unknown',
+      text: { value: something, invalid: 'An error occurred, but the cause is unknown' },
+    },
+    target: {
+      onlyFirst: true,
+      required: "XML error: Missing 'target' element for lease",
+      attributes: {
+        path: { value: text, required: "XML error: Missing 'path' attribute to 'target' element for lease" },
+        offset: { value: unsignedLong },
+      },
+    },
+  },
+};
+
+/** conf/domain_conf.c: virDomainRedirFilterUSBDevDefParseXML */
+export const redirfilter: ElementWord = {
+  repeated: 'internal error: only one set of redirection filter rule is supported',
+  elements: {
+    usbdev: {
+      attributes: {
+        class: { value: integerAnyBase },
+        vendor: { value: integerAnyBase },
+        product: { value: integerAnyBase },
+        version: {
+          value: { kind: 'pattern', pattern: /^(?:-1|\s*\+?0*\d{1,2}\.\s*\+?0*\d{1,2})$/ },
+          invalid: 'XML error: Cannot parse USB device version {value}',
+        },
+        allow: { value: yesNo, required: true },
+      },
+    },
   },
 };
