@@ -42,7 +42,8 @@ describe('the rules, over random guests', () => {
             problem.start >= 0 && problem.start <= problem.end && problem.end <= text.length,
             rule.code,
           );
-          assert.equal(problem.says === undefined, problem.refusedBy === undefined, rule.code);
+          const silent = rule.code === 'not-well-formed';
+          assert.equal(problem.says === undefined, silent || problem.refusedBy === undefined, rule.code);
           assert.ok(rule.level === 'error' || problem.refusedBy === undefined, rule.code);
           const preferred = fixesOf(checked, finding).filter((fix) => fix.preferred);
           assert.ok(preferred.length <= 1, `${rule.code}: ${preferred.map(({ title }) => title)}`);

@@ -57,7 +57,7 @@ export const host = indexTopology({
       vendor: '0x15b3',
       device: '0x1019',
     },
-    { address: '0001:01:00.1', iommuGroup: 1, vendor: '0x15b3', device: '0x1019', driver: 'mlx5_core' },
+    { address: '0001:01:00.1', iommuGroup: 1, vendor: '0x15b3', device: '0x1019', driver: 'vfio-pci' },
     { address: '0002:01:00.0', iommuGroup: 2, name: 'Emulex *LPe* `32002`' },
     { address: '0003:01:00.0', iommuGroup: null },
   ],

@@ -40,6 +40,9 @@
  *     </hostdev>
  * ```
  *
+ * libvirt says at start: `Requested operation is not valid: Unmanaged PCI device 0006:01:00.0 must be manually detached from the
+ * host`.
+ *
  * Source: hypervisor/virhostdev.c: virHostdevPreparePCIDevicesImpl.
  */
 import { isHeldForGuests, type KnownHostDevice, knownHostDevices, nodeDeviceName } from './hostDevices';
@@ -56,8 +59,6 @@ export const hostDeviceNotDetached: Rule = {
     notDetached(context).map(({ place: { device, hostAddress }, known }) => ({
       ...factOrName(device, device.facts.managed),
       message: `${known.driver === null ? 'No driver has' : `The driver ${known.driver} of the host has`} ${hostAddress}, says ${context.host?.topology.source}, and without managed='yes' libvirt does not take it: the guest does not start until it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(known.address)}).`,
-      refusedBy: 'libvirt',
-      says: `Requested operation is not valid: Unmanaged PCI device ${hostAddress} must be manually detached from the host`,
     })),
   fixes: (context, problem) =>
     notDetached(context)

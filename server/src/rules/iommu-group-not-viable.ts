@@ -75,9 +75,7 @@ export const iommuGroupNotViable: Rule = {
   check: (context) =>
     heldGroups(context).map(({ group, place, held }) => ({
       ...hostAddressSpan(place),
-      message: `${held.length === 1 ? 'Another member' : 'Other members'} of IOMMU group ${group} ${held.length === 1 ? 'is' : 'are'} in use on the host: ${listOf(held.slice(0, 4).map(holder))}${held.length > 4 ? ' and more' : ''}, says ${context.host?.topology.source}. The guest does not start until ${commands(held)}.`,
-      refusedBy: 'qemu',
-      says: `group ${group} is not viable`,
+      message: `${held.length === 1 ? 'Another member' : 'Other members'} of IOMMU group ${group} ${held.length === 1 ? 'is' : 'are'} in use on the host: ${listOf(held.slice(0, 4).map(holder))}${held.length > 4 ? ' and more' : ''}, says ${context.host?.topology.source}. The guest does not start until ${commands(held)}; QEMU says that group ${group} is not viable.`,
     })),
   fixes: (context, problem) => {
     const found = heldGroups(context).find(({ place }) => hostAddressSpan(place).start === problem.start);

@@ -27,7 +27,7 @@ import { emulatorPath, isPower64, usesQemu } from './emulator';
 import type { Fix, Rule } from './rule';
 
 /** The versions of pseries there are: 2.1 to 2.12, 3.0, 3.1, and from 4 on .0 to .2; Red Hat's have names of their own. */
-const pseries = /^pseries(-2\.([1-9]|1[0-2])|-2\.12-sxxm|-3\.[01]|-([4-9]|\d\d)\.[0-2]|-rhel\d[\w.-]*)?$/;
+const pseries = /^pseries(-2\.([1-9]|1[0-2])|-2\.12-sxxm|-3\.[01]|-([4-9]|[1-3]\d)\.[0-2]|-rhel\d[\w.-]*)?$/;
 
 /** Other machines of qemu-system-ppc64. */
 const others =

@@ -19,5 +19,6 @@ export const notWellFormed: TextRule = {
   code: 'not-well-formed',
   level: 'error',
   title: 'Not well-formed XML',
-  check: (_tree, errors) => errors.map(({ start, end, message }) => ({ start, end, message })),
+  check: (_tree, errors) =>
+    errors.map(({ start, end, message }) => ({ start, end, message, refusedBy: 'libvirt' })),
 };

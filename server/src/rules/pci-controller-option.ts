@@ -77,15 +77,29 @@ const options: readonly Option[] = [
   { name: 'hotplug', attribute: 'hotplug', read: (facts) => facts.hotplug, not: ['pci-bridge'] },
 ];
 
+/** The default root of other machines is no PHB: it takes none of what a PHB has. */
+const otherRoots: readonly Option[] = [
+  { name: 'modelName', attribute: 'name', read: (facts) => facts.modelName, not: ['pci-root'] },
+  { name: 'targetIndex', attribute: 'index', read: (facts) => facts.targetIndex, not: ['pci-root'] },
+];
+
+function ofOtherRoots({ facts }: Device<ControllerFacts>): readonly Option[] {
+  return (facts.index?.value ?? 0) === 0 &&
+    facts.model?.value === 'pci-root' &&
+    facts.modelName?.value !== 'none'
+    ? otherRoots
+    : [];
+}
+
 export const pciControllerOption: Rule = {
   code: 'pci-controller-option',
   level: 'error',
   title: 'Option that this PCI controller does not take',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device) =>
-      options.flatMap((option): readonly Problem[] => {
+      (context.guest.pseries ? options : ofOtherRoots(device)).flatMap((option): readonly Problem[] => {
         const fact = option.read(device.facts);
         const refusal = fact?.value === undefined ? null : refusalOf(context, device, option, fact.value);
         return fact && refusal ? [{ ...valueSpan(device, fact), ...refusal, refusedBy: 'libvirt' }] : [];
@@ -93,12 +107,13 @@ export const pciControllerOption: Rule = {
     ),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
-    const target = device && childElement(elementOf(device), 'target');
-    const option = options.find(({ read }) => {
+    const option = [...options, ...otherRoots].find(({ read }) => {
       const fact = device && read(device.facts);
       return fact && device.start + fact.start === problem.start;
     });
-    return target && option ? [removeFix(target, option)] : [];
+    const holder = option?.name === 'modelName' ? 'model' : 'target';
+    const element = device && childElement(elementOf(device), holder);
+    return element && option ? [removeFix(element, option)] : [];
   },
 };
 
@@ -117,20 +132,22 @@ function refusalOf(
   }
   const index = indexOf(context, device);
   if (!not.includes(model) || index === undefined) return null;
-  const modelName = device.facts.modelName?.value ?? (model === 'pci-root' ? phbModelName : model);
+  const defaultName = model !== 'pci-root' ? model : context.guest.pseries ? phbModelName : 'none';
+  const modelName = device.facts.modelName?.value ?? defaultName;
   return {
     message: `libvirt refuses ${name} on a ${model}: it has none.`,
     says: `unsupported configuration: Option '${name}' is not valid for PCI controller with index '${index}', model '${model}' and modelName '${modelName}'`,
   };
 }
 
-function removeFix(target: ReturnType<typeof elementOf>, { name, attribute }: Option): Fix {
-  const node = attribute === 'node' ? childElement(target, 'node') : undefined;
+function removeFix(holder: ReturnType<typeof elementOf>, { name, attribute }: Option): Fix {
+  const element =
+    attribute === 'node' ? childElement(holder, 'node') : name === 'modelName' ? holder : undefined;
   return {
     title: `Remove ${name}`,
-    edits: node
-      ? [{ kind: 'remove-element', element: node }]
-      : [{ kind: 'remove-attribute', element: target, name: attribute }],
+    edits: element
+      ? [{ kind: 'remove-element', element }]
+      : [{ kind: 'remove-attribute', element: holder, name: attribute }],
     preferred: true,
     safe: true,
   };

@@ -33,7 +33,16 @@
  * with QEMU 7.2.
  */
 import type { Device, DeviceFacts, Fact, Guest } from '../guest/guest';
-import { fixesOf, holds, type Mend, refusedProblem, removeDevice, set } from './deviceRefusals';
+import {
+  fixesOf,
+  holds,
+  type Mend,
+  refusedProblem,
+  removeAddress,
+  removeDevice,
+  set,
+  valueAt,
+} from './deviceRefusals';
 import type { Problem, Rule } from './rule';
 
 export const spaprDeviceElsewhere: Rule = {
@@ -76,8 +85,9 @@ function found(guest: Guest): readonly Refused[] {
     ...byKind.panic,
   ];
   const power = arch.value.startsWith('ppc');
+  const x86 = arch.value === 'x86_64' || arch.value === 'i686';
   return devices.flatMap((device) => {
-    const words = wordsOf(device.facts);
+    const words = wordsOf(device.facts, x86);
     if (!words) return [];
     const message = `The ${guest.machine?.text} machine has no spapr-vio bus: this device exists on pSeries only.`;
     const libvirt = words.libvirt ?? '';
@@ -97,7 +107,7 @@ function found(guest: Guest): readonly Refused[] {
 
 const unsupported = 'unsupported configuration: ';
 
-function wordsOf(facts: DeviceFacts): Words | null {
+function wordsOf(facts: DeviceFacts, x86: boolean): Words | null {
   switch (facts.kind) {
     case 'controller':
       return facts.type?.value === 'scsi' && facts.model?.value === 'ibmvscsi'
@@ -112,10 +122,17 @@ function wordsOf(facts: DeviceFacts): Words | null {
     case 'nvram':
       return { at: undefined, libvirt: `${unsupported}nvram device is only supported for PPC64` };
     case 'serial':
-      return facts.targetType?.value === 'spapr-vio-serial'
+      if (facts.targetType?.value === 'spapr-vio-serial')
+        return {
+          at: facts.targetType,
+          libvirt: `${unsupported}Serial device with target type 'spapr-vio-serial' and target model '${facts.targetModel?.text ?? 'spapr-vty'}' not compatible with guest architecture or machine type`,
+        };
+      // What x86 makes of a serial port without a type.
+      return x86 && facts.targetType === undefined && facts.address?.type === 'spapr-vio'
         ? {
-            at: facts.targetType,
-            libvirt: `${unsupported}Serial device with target type 'spapr-vio-serial' and target model '${facts.targetModel?.text ?? 'spapr-vty'}' not compatible with guest architecture or machine type`,
+            at: valueAt(facts, 'address@type'),
+            libvirt: `${unsupported}Target type 'isa-serial' requires address type 'isa'`,
+            mend: removeAddress(),
           }
         : null;
     case 'panic':
