@@ -61,7 +61,7 @@ describe('hover on a host device', () => {
       `
 **Host device \`0001:01:00.1\`**
 
-- \`15b3:1019\`, driver \`mlx5_core\` on the host
+- \`15b3:1019\`, driver \`vfio-pci\` on the host
 - IOMMU group 1, isolation group 2 (from power9.host.json, 2025-03-11)
 - Others in the group: \`0001:01:00.0\` (on PHB 1)
 - libvirt will put it on PHB 1, slot 2: its isolation group is there already
