@@ -11,9 +11,20 @@ export function pictureOf(xml: string, source: string): Picture {
   return guest ? writtenPicture(guest, source) : { controllers: [], devices: [] };
 }
 
+/**
+ * A pSeries guest that names no arch has that of its host. The product takes the host for a POWER; the machine that is asked
+ * here need not be one, so the question names the arch.
+ */
+function asOnPower(text: string): string {
+  return text.replace(
+    /<type(?=[^<>]*\smachine=(["'])pseries)(?![^<>]*\sarch=(["'])[^"'])((?:(?!\sarch=)[^<>])*)(?:\sarch=(?:''|""))?/g,
+    "<type arch='ppc64le'$3",
+  );
+}
+
 /** libvirt's word on a text; undefined when it died on it. */
 export async function askVerdict({ ask }: LibvirtProcesses, text: string): Promise<Verdict | undefined> {
-  const { defineOk, defineError, xml } = await ask(text);
+  const { defineOk, defineError, xml } = await ask(asOnPower(text));
   if (defineOk === undefined) return undefined;
   return defineOk && xml !== null ? { picture: pictureOf(xml, text), xml } : { error: defineError ?? '' };
 }

@@ -116,7 +116,8 @@ const options: readonly Option[] = [
   },
   {
     path: '@device',
-    wrong: ({ device, type }) => device === 'lun' && (type === 'file' || type === 'dir'),
+    wrong: ({ device, type }) =>
+      device === 'lun' && type !== 'block' && type !== 'network' && type !== 'volume',
     says: () => `${unsupported}disk device='lun' is only valid for block type disk source`,
     message: 'libvirt refuses a LUN here: only a block device of the host can be one.',
   },

@@ -17,7 +17,7 @@
  * Source: conf/domain_validate.c: virDomainInputDefValidate; qemu_validate.c: qemuValidateDomainDeviceDefInput.
  */
 import type { PlainFacts } from '../guest/guest';
-import { deviceRule, type Mend, type Refusal, remove, removeDevice, set, valueAt } from './deviceRefusals';
+import { deviceRule, type Mend, type Refusal, remove, removeDevice, set } from './deviceRefusals';
 import { busOfInput } from './usb';
 
 const unsupported = 'unsupported configuration: ';
@@ -40,14 +40,6 @@ export const inputBus = deviceRule({
         says,
         message: `libvirt refuses the ${type} here: it cannot be on bus ${bus}.`,
         mends: busMends(facts, type),
-      });
-    const evdev = valueAt(facts, 'source@evdev');
-    if (evdev?.value !== undefined && type !== 'passthrough' && type !== 'evdev')
-      found.push({
-        at: evdev,
-        says: `${unsupported}setting source evdev path only supported for passthrough input devices`,
-        message: 'libvirt refuses a device of the host here: only passthrough has one.',
-        mends: [remove('Remove evdev', 'source@evdev')],
       });
     if (model && bus !== 'virtio' && model.text.startsWith('virtio'))
       found.push({

@@ -132,7 +132,7 @@ const cpu: ElementWord = {
       attributes: {
         sockets: { value: positive, required: true },
         dies: { value: positive },
-        clusters: { value: positive },
+        clusters: { value: positive, since: 'newer' },
         cores: { value: positive, required: true },
         threads: { value: positive, required: true },
       },

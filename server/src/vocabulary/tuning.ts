@@ -139,7 +139,11 @@ export const perf: ElementWord = {
 /** `type` is dynamic where it is not written. */
 export const seclabel: ElementWord = {
   attributes: {
-    model: { value: text },
+    model: {
+      value: text,
+      required: 'XML error: missing security model in domain seclabel',
+      when: [{ attribute: 'type', is: ['static'] }],
+    },
     type: { value: oneOf('dynamic', 'static', 'none') },
     relabel: [
       { value: yesNo },

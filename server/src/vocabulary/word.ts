@@ -59,6 +59,8 @@ export interface ValueWord {
 export interface AttributeWord extends ValueWord {
   /** true: libvirt's general form `Missing required attribute '…' in element '…'`. */
   readonly required?: true | Says;
+  /** libvirt 9.0.0 does not read it, a newer one does. */
+  readonly since?: 'newer';
 }
 
 export interface ElementWord {
@@ -121,10 +123,17 @@ export const unsignedLong: ValueKind & { readonly kind: 'integer' } = {
 export const unsignedLongHex: ValueKind = { kind: 'integer', signed: false, bits: 64, base: 16 };
 
 /** util/virstring.c: virStringParsePort */
-export const port: Pick<AttributeWord, 'value' | 'invalid'> = {
-  value: unsigned,
-  invalid: "invalid argument: failed to parse port number '{value}'",
-};
+export const ports = (rest: Pick<AttributeWord, 'when'>): readonly AttributeWord[] => [
+  { ...rest, value: unsigned, invalid: "invalid argument: failed to parse port number '{value}'" },
+  {
+    ...rest,
+    value: {
+      kind: 'pattern',
+      pattern: /^(?!\s*\+?0*(?:[1-9]\d{5,8}|6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4})$)/,
+    },
+    invalid: "invalid argument: port '{value}' out of range",
+  },
+];
 
 /** The attribute that the path names is there, with whatever value, or is not. */
 export const present = (attribute: string): Condition => ({ attribute, is: [], not: true });

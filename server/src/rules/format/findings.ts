@@ -31,6 +31,8 @@ export interface FormatFinding {
   /** What stands there, and what may. */
   readonly found: string | null;
   readonly kind: ValueKind | null;
+  /** libvirt 9.0.0 does not read the attribute. */
+  readonly since?: 'newer' | undefined;
 }
 
 /** An element with its ancestors, innermost first, and its offset from the element the walk began at. */
@@ -179,6 +181,7 @@ function checkAttributes(place: Place, word: ElementWord, findings: FormatFindin
         attribute: name,
         found: found.value,
         kind: one.value,
+        since: one.since,
       });
     }
   }

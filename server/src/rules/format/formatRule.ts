@@ -1,5 +1,6 @@
 /** Makes a rule of one kind of refusal by libvirt's parser. All of them read the same findings. */
 import type { Guest } from '../../guest/guest';
+import { isOldLibvirt } from '../../pci/versions';
 import { domain as domainWord } from '../../vocabulary/domain';
 import type { ElementWord } from '../../vocabulary/word';
 import type { XmlElement } from '../../xml/syntaxTree';
@@ -22,7 +23,7 @@ export function formatRule({ code, title, message }: FormatRule): Rule {
     machines: 'any',
     check: (context) =>
       problemsOf(context)
-        .filter(({ finding }) => finding.code === code)
+        .filter(({ finding }) => finding.code === code && isRead(finding, context))
         .map(
           ({ finding, start }): Problem => ({
             start: start + finding.start,
@@ -33,6 +34,11 @@ export function formatRule({ code, title, message }: FormatRule): Rule {
           }),
         ),
   };
+}
+
+/** An older libvirt passes over what it does not know. */
+function isRead({ since }: FormatFinding, { options }: RuleContext): boolean {
+  return since !== 'newer' || !isOldLibvirt(options.libvirtVersion);
 }
 
 interface Placed {
@@ -66,16 +72,18 @@ const shallow = (word: ElementWord): ElementWord => ({
     Object.entries(word.elements ?? {}).flatMap(([name, words]) => {
       const present = [words]
         .flat()
-        .filter(({ required, repeated }: ElementWord) => required !== undefined || repeated !== undefined);
+        .filter(({ required, repeated, unique }: ElementWord) => required ?? repeated ?? unique);
       return present.length === 0 ? [] : [[name, present.map(presence)]];
     }),
   ),
 });
 
-const presence = ({ required, repeated, when }: ElementWord): ElementWord => ({
+const presence = ({ required, repeated, when, most, unique }: ElementWord): ElementWord => ({
   ...(required === undefined ? {} : { required }),
   ...(repeated === undefined ? {} : { repeated }),
   ...(when === undefined ? {} : { when }),
+  ...(most === undefined ? {} : { most }),
+  ...(unique === undefined ? {} : { unique }),
 });
 
 const shallowDomain = shallow(domainWord);

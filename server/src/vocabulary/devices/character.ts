@@ -177,6 +177,26 @@ export const redirdev: ElementWord = {
 const rngRate: ValueKind = unsigned;
 const egd: readonly Condition[] = [{ attribute: 'model', is: ['egd'] }];
 
+const noService = 'internal error: Missing source service attribute for char device';
+const egdUdp: readonly Condition[] = [
+  { attribute: '../model', is: ['egd'] },
+  { attribute: '../type', is: ['udp'] },
+];
+
+/** An entropy daemon is reached by a service (conf/domain_validate.c: virDomainChrSourceDefValidate). */
+const egdService: ElementWord = {
+  when: egdUdp,
+  required: noService,
+  attributes: {
+    service: {
+      value: text,
+      required: noService,
+      when: [{ attribute: 'mode', is: ['connect'], orAbsent: true }],
+    },
+  },
+};
+const egdSources = [characterSource['source'] ?? []].flat();
+
 export const rng: ElementWord = {
   attributes: {
     model: {
@@ -208,7 +228,7 @@ export const rng: ElementWord = {
           when: egd,
         },
       },
-      elements: characterSource,
+      elements: { ...characterSource, source: [egdService, ...egdSources] },
     },
     driver: { onlyFirst: true, attributes: virtioOptions },
     ...deviceInfo,

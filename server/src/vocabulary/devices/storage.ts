@@ -6,7 +6,7 @@ import {
   type ElementWord,
   never,
   oneOf,
-  port,
+  ports,
   present,
   text,
   unsigned,
@@ -135,10 +135,7 @@ export const storageHost: ElementWord = {
       required: 'XML error: missing name for host',
       when: [{ attribute: 'transport', is: ['unix'], not: true, orAbsent: true }],
     },
-    port: {
-      ...port,
-      when: [{ attribute: 'transport', is: ['unix'], not: true, orAbsent: true }],
-    },
+    port: ports({ when: [{ attribute: 'transport', is: ['unix'], not: true, orAbsent: true }] }),
   },
 };
 
@@ -165,6 +162,8 @@ const sliceNumber = (name: string) => ({
   invalid: `XML error: malformed value '{value}' of '${name}' attribute of slice`,
   empty: 'XML error: missing offset or size attribute of slice',
 });
+
+const together = "XML error: 'pool' and 'volume' must be specified together for 'pool' type source";
 
 /** The words of `<source>` of a disk, and of a backing store in it. */
 export const storageSource: readonly ElementWord[] = [
@@ -217,6 +216,8 @@ export const storageSource: readonly ElementWord[] = [
     onlyFirst: true,
     when: [ofType('volume')],
     attributes: {
+      pool: { value: text, required: together, when: [present('volume')] },
+      volume: { value: text, required: together, when: [present('pool')] },
       mode: {
         value: oneOf('host', 'direct'),
         invalid: "unsupported configuration: unknown source mode '{value}' for volume type disk",
