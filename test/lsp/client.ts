@@ -9,7 +9,8 @@ import {
 import type { Diagnostic, InitializeResult } from 'vscode-languageserver';
 import { createConnection } from 'vscode-languageserver/node';
 import type { Environment } from '../../server/src/lsp/environment';
-import { type Features, startServer } from '../../server/src/lsp/server';
+import type { Features } from '../../server/src/lsp/features';
+import { startServer } from '../../server/src/lsp/server';
 
 export interface Published {
   readonly uri: string;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CodeAction, Hover, TextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Features, service } from '../../server/src/lsp/server';
+import { type Features, service } from '../../server/src/lsp/features';
 import { doDiagnostics } from '../../server/src/service/diagnostics';
 import { hostdev, phb, pseries } from '../service/guests';
 import { type Client, connect, environmentOf, initialize, type Published } from './client';

@@ -1,25 +1,12 @@
 /** The language server: messages in, the service's answers out. */
 import {
-  type CodeAction,
-  type CodeActionParams,
-  CodeActionTriggerKind,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   type FullDocumentDiagnosticReport,
-  type Hover,
-  type HoverParams,
-  type InlayHint,
-  type InlayHintParams,
-  type TextDocumentIdentifier,
 } from 'vscode-languageserver';
-import { doCodeActions } from '../service/codeActions';
-import { type CompletedGuest, doCompletedGuest } from '../service/completedGuest';
-import { doDiagnostics } from '../service/diagnostics';
-import { doHover } from '../service/hover/hover';
-import { doInlayHints } from '../service/inlayHints';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
 import { workOut } from '../service/workingOut';
@@ -27,30 +14,13 @@ import { type ClientAbilities, initializeResult, readAbilities } from './capabil
 import { type Contexts, createContexts } from './contexts';
 import { createDocuments } from './documents';
 import type { Environment } from './environment';
+import { type Features, service } from './features';
 import { guard, guardRequest, logOnce } from './guard';
+import { answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
 import { section } from './settings';
 
-/** `{uri}` → what libvirt will make of the guest; null when the document is none. */
-const completedGuestMethod = 'pseriesXml/completedGuest';
 const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
-
-/** The service, feature by feature; tests put failing ones in their place. */
-export interface Features {
-  readonly diagnostics: typeof doDiagnostics;
-  readonly hover: typeof doHover;
-  readonly codeActions: typeof doCodeActions;
-  readonly inlayHints: typeof doInlayHints;
-  readonly completedGuest: typeof doCompletedGuest;
-}
-
-export const service: Features = {
-  diagnostics: doDiagnostics,
-  hover: doHover,
-  codeActions: doCodeActions,
-  inlayHints: doInlayHints,
-  completedGuest: doCompletedGuest,
-};
 
 interface Session {
   readonly abilities: ClientAbilities;
@@ -203,55 +173,13 @@ export function startServer(
       return fullReport(snapshot ? diagnose(snapshot) : []);
     }),
   );
-  connection.onHover(
-    guardRequest<HoverParams, Hover | null, void>(
-      log,
-      'textDocument/hover',
-      null,
-      async ({ textDocument, position }) => {
-        const snapshot = await snapshotOf(textDocument.uri);
-        return snapshot ? features.hover(snapshot, position, ruleFailed) : null;
-      },
-    ),
-  );
-  connection.onCodeAction(
-    guardRequest<CodeActionParams, CodeAction[], void>(
-      log,
-      'textDocument/codeAction',
-      [],
-      async ({ textDocument, range, context }) => {
-        const snapshot = await snapshotOf(textDocument.uri);
-        const automatic = context.triggerKind === CodeActionTriggerKind.Automatic;
-        const versioned = session?.abilities.takesVersionedEdits ?? false;
-        return snapshot
-          ? features.codeActions(snapshot, range, { only: context.only, automatic, versioned }, ruleFailed)
-          : [];
-      },
-    ),
-  );
-  connection.languages.inlayHint.on(
-    guardRequest<InlayHintParams, InlayHint[], void>(
-      log,
-      'textDocument/inlayHint',
-      [],
-      async ({ textDocument, range }) => {
-        const snapshot = await snapshotOf(textDocument.uri);
-        return snapshot ? features.inlayHints(snapshot, range) : [];
-      },
-    ),
-  );
-  connection.onRequest(
-    completedGuestMethod,
-    guardRequest<TextDocumentIdentifier, CompletedGuest | null, void>(
-      log,
-      completedGuestMethod,
-      null,
-      async ({ uri }) => {
-        const snapshot = await snapshotOf(uri);
-        return snapshot ? features.completedGuest(snapshot) : null;
-      },
-    ),
-  );
+  answerRequests(connection, {
+    log,
+    features,
+    snapshotOf,
+    abilities: () => session?.abilities,
+    ruleFailed,
+  });
   connection.onShutdown(() => scheduler.cancelAll());
   connection.listen();
 }

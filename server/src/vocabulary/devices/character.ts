@@ -195,7 +195,7 @@ const egdService: ElementWord = {
     },
   },
 };
-const egdSources = [characterSource['source'] ?? []].flat();
+const egdSources = [characterSource.source ?? []].flat();
 
 export const rng: ElementWord = {
   attributes: {
