@@ -195,7 +195,8 @@ const egdService: ElementWord = {
     },
   },
 };
-const egdSources = [characterSource.source ?? []].flat();
+const { source: egdSource = [] } = characterSource;
+const egdSources = [egdSource].flat();
 
 export const rng: ElementWord = {
   attributes: {
