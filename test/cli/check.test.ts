@@ -140,6 +140,7 @@ test('json is one object with LSP positions', async (context) => {
             range: { start: { line: 14, character: 8 }, end: { line: 14, character: 72 } },
             refusedBy: 'libvirt',
             says: 'XML error: Hostdev already exists in the domain configuration',
+            first: true,
             fixes: ['Remove the duplicate of 0001:01:00.0'],
           },
         ],

@@ -42,6 +42,7 @@ test('sarif validates, with rules, related places and fixes', async (context) =>
   assert.deepEqual(result?.properties, {
     refusedBy: 'libvirt',
     says: 'XML error: Hostdev already exists in the domain configuration',
+    first: true,
   });
   const change = result?.fixes?.[0]?.artifactChanges[0];
   assert.deepEqual(change?.artifactLocation, artifactLocation);

@@ -1,5 +1,6 @@
 /** The product's word on a guest held against libvirt's. */
 import type { HostIndex } from '../../server/src/host/topology';
+import { firstRefusal } from '../../server/src/service/firstRefusal';
 import { createSnapshot, defaultSettings, type Snapshot } from '../../server/src/service/snapshot';
 import { differences, type Picture, plannedPicture } from './picture';
 
@@ -12,8 +13,8 @@ export type Verdict =
 export type Outcome =
   /** Accepted by libvirt, no error of ours about libvirt, every controller and address alike. */
   | { readonly kind: 'alike' }
-  /** Refused by libvirt, and its words are among ours. */
-  | { readonly kind: 'same-words' }
+  /** Refused by libvirt, and its words are among ours; first: they are what we take for the first thing that it names. */
+  | { readonly kind: 'same-words'; readonly first: boolean }
   /** Refused by libvirt and by us, in other words. */
   | { readonly kind: 'other-words'; readonly says: string; readonly ours: readonly string[] }
   /** Refused by libvirt, silent here. */
@@ -57,7 +58,8 @@ export function judge(snapshot: Snapshot, verdict: Verdict): Outcome {
   if ('error' in verdict) {
     if (ours.length === 0) return { kind: 'missed', says: verdict.error };
     const said = snapshot.problems.some(({ level, says }) => level === 'error' && says === verdict.error);
-    return said ? { kind: 'same-words' } : { kind: 'other-words', says: verdict.error, ours };
+    const first = firstRefusal(snapshot.tree, snapshot.problems)?.says === verdict.error;
+    return said ? { kind: 'same-words', first } : { kind: 'other-words', says: verdict.error, ours };
   }
   if (ours.length > 0) return { kind: 'false-alarm', ours };
   // Another machine's places are not planned.

@@ -19,6 +19,7 @@ describe('diagnostics', () => {
     assert.deepEqual(found.data, {
       refusedBy: 'libvirt',
       says: 'XML error: Attempted double use of PCI Address 0000:01:01.0',
+      first: true,
     });
     assert.equal(found.range.start.line, found.range.end.line);
     assert.ok(found.relatedInformation?.every(({ location }) => location.uri === 'file:///guests/guest.xml'));

@@ -1,5 +1,6 @@
 /** `pseries-xml check`: what is wrong with the guests, in a format for people or for programs. */
 import picocolors from 'picocolors';
+import { firstRefusal } from '../service/firstRefusal';
 import { bestFix, hasSafeFix, writtenFixes } from '../service/fixes';
 import type { RuleFault } from '../service/problems';
 import type { ReportedProblem, Snapshot } from '../service/snapshot';
@@ -70,6 +71,7 @@ function reportOf(path: string, snapshot: Snapshot, fault: (fault: RuleFault) =>
   return {
     path,
     snapshot,
+    first: firstRefusal(snapshot.tree, snapshot.problems),
     fixesOf: (problem) => writtenFixes(snapshot, problem, fault),
     bestFixOf: (problem) => bestFix(snapshot, problem, fault),
   };

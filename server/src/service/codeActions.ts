@@ -10,6 +10,7 @@ import {
 import type { TextChange } from '../edits/guestEdit';
 import type { Span } from '../xml/syntaxTree';
 import { toDiagnostic } from './diagnostics';
+import { firstRefusal } from './firstRefusal';
 import { fixAll, type Report, type WrittenFix, writtenFixes } from './fixes';
 import { concernsPhbs, guestActions } from './guestActions';
 import { toRange, toSpan } from './positions';
@@ -87,8 +88,9 @@ function quickFixes(
   report: Report,
 ): CodeAction[] {
   const offers = new Map<string, Offered>();
+  const first = firstRefusal(snapshot.tree, snapshot.problems);
   for (const problem of problemsIn(snapshot, span)) {
-    const diagnostic = toDiagnostic(snapshot, problem);
+    const diagnostic = toDiagnostic(snapshot, problem, problem === first);
     for (const fix of writtenFixes(snapshot, problem, report)) {
       const key = JSON.stringify([fix.title, fix.changes]);
       const known = offers.get(key);

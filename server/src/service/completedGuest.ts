@@ -5,6 +5,7 @@ import { applyChanges } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
 import { undecidedHostDevices } from '../pci/isolationView';
 import { deviceName, listOf } from '../rules/words';
+import { firstRefusal } from './firstRefusal';
 import type { Snapshot } from './snapshot';
 
 export interface CompletedGuest {
@@ -15,12 +16,18 @@ export interface CompletedGuest {
 }
 
 /** null when the document is no pSeries guest. */
-export function doCompletedGuest({ text, guest, plan, host, problems }: Snapshot): CompletedGuest | null {
+export function doCompletedGuest({
+  text,
+  tree,
+  guest,
+  plan,
+  host,
+  problems,
+}: Snapshot): CompletedGuest | null {
   if (!guest || !plan) return null;
   const undecided = undecidedHostDevices(guest, plan, host).map(({ device }) => device);
   const edits = [...placeEdits(guest, plan, new Set(undecided)), ...addedDeviceEdits(guest, plan)];
-  const refusal =
-    plan.conflicts[0]?.says ?? problems.find(({ refusedBy, says }) => refusedBy === 'libvirt' && says)?.says;
+  const refusal = firstRefusal(tree, problems)?.says ?? plan.conflicts[0]?.says;
   return {
     text: applyChanges(text, writeEdits({ text, guest }, edits)),
     reservation: refusal

@@ -1,6 +1,7 @@
 /** Problems as LSP diagnostics. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import type { Level } from '../rules/rule';
+import { firstRefusal } from './firstRefusal';
 import { toRange } from './positions';
 import type { ReportedProblem } from './problems';
 import type { Snapshot } from './snapshot';
@@ -26,14 +27,21 @@ const severities: Record<Exclude<Level, 'off'>, DiagnosticSeverity> = {
 interface DiagnosticData {
   readonly refusedBy: 'libvirt' | 'qemu' | null;
   readonly says: string | null;
+  /** libvirt names one thing at a time: this is the one. */
+  readonly first: boolean;
 }
 
 /** The diagnostics of a document, in document order. */
 export function doDiagnostics(snapshot: Snapshot): Diagnostic[] {
-  return worst(snapshot.problems).map((problem) => toDiagnostic(snapshot, problem));
+  const first = firstRefusal(snapshot.tree, snapshot.problems);
+  return worst(snapshot.problems).map((problem) => toDiagnostic(snapshot, problem, problem === first));
 }
 
-export function toDiagnostic({ uri, positions }: Snapshot, problem: ReportedProblem): Diagnostic {
+export function toDiagnostic(
+  { uri, positions }: Snapshot,
+  problem: ReportedProblem,
+  first: boolean,
+): Diagnostic {
   const { code, level, message, related, refusedBy, says, unnecessary } = problem;
   return {
     range: toRange(positions, problem),
@@ -54,6 +62,7 @@ export function toDiagnostic({ uri, positions }: Snapshot, problem: ReportedProb
     data: {
       refusedBy: refusedBy ?? null,
       says: says === undefined ? null : shorten(says),
+      first,
     } satisfies DiagnosticData,
   };
 }

@@ -17,7 +17,7 @@ export function jsonFormat(): Format {
   };
 }
 
-function toJson({ snapshot, fixesOf }: Report, problem: ReportedProblem) {
+function toJson({ snapshot, first, fixesOf }: Report, problem: ReportedProblem) {
   return {
     code: problem.code,
     severity: problem.level,
@@ -25,6 +25,7 @@ function toJson({ snapshot, fixesOf }: Report, problem: ReportedProblem) {
     range: toRange(snapshot.positions, problem),
     refusedBy: problem.refusedBy ?? null,
     says: problem.says ?? null,
+    first: problem === first,
     fixes: fixesOf(problem).map(({ title }) => title),
   };
 }

@@ -7,6 +7,8 @@ import type { ReportedProblem, Snapshot } from '../../service/snapshot';
 export interface Report {
   readonly path: string;
   readonly snapshot: Snapshot;
+  /** What libvirt names of all that it refuses; undefined where there is nothing. */
+  readonly first: ReportedProblem | undefined;
   /** The ways out of a problem; computed when asked. */
   readonly fixesOf: (problem: ReportedProblem) => readonly WrittenFix[];
   /** The preferred one of them, else the first: costs less than all. */

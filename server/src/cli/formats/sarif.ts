@@ -108,7 +108,7 @@ function toResult(report: Report, problem: ReportedProblem): Result {
         }
       : {}),
     ...(fixes.length > 0 ? { fixes } : {}),
-    ...(refusedBy ? { properties: { refusedBy, says: says ?? null } } : {}),
+    ...(refusedBy ? { properties: { refusedBy, says: says ?? null, first: problem === report.first } } : {}),
   };
 }
 

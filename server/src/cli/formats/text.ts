@@ -38,15 +38,20 @@ function describe(report: Report, problem: ReportedProblem, { colors, columns }:
       .slice(0, mostRelated)
       .map((other) => noted('see', `${placeOf(report, other)}: ${other.message}`)),
     ...(rest > 0 ? [noted('and', `${rest} more`)] : []),
-    ...(problem.says === undefined
-      ? []
-      : [noted(`${refusers[problem.refusedBy ?? 'libvirt']}:`, problem.says)]),
+    ...(problem.says === undefined ? [] : [noted(`${saying(report, problem)}:`, problem.says)]),
     ...(fix ? [noted('fix:', fix.title)] : []),
   ];
   return `${lines.join('\n')}\n\n`;
 }
 
 const refusers = { libvirt: 'libvirt', qemu: 'QEMU' } as const;
+
+/** libvirt stops at the first thing that it refuses: where there are several, that one is named. */
+function saying({ snapshot, first }: Report, problem: ReportedProblem): string {
+  const { refusedBy = 'libvirt' } = problem;
+  const several = snapshot.problems.some((other) => other !== problem && other.refusedBy === 'libvirt');
+  return several && problem === first ? 'libvirt, first of all' : refusers[refusedBy];
+}
 
 /** `file:line:column`, one-based, as editors and terminals make links of it. */
 function placeOf({ path, snapshot }: Report, { start }: Span): string {

@@ -5,9 +5,10 @@ import { isolationOf, isolationView, isPciHostDevice } from '../../pci/isolation
 import { deviceName } from '../../rules/words';
 import { pathAt } from '../../xml/query';
 import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
+import { firstRefusal } from '../firstRefusal';
 import { type Report, writtenFixes } from '../fixes';
 import { toRange } from '../positions';
-import type { Snapshot } from '../snapshot';
+import type { ReportedProblem, Snapshot } from '../snapshot';
 import { busHover } from './controllers';
 import { hostDeviceHover, unplacedHover } from './hostDevice';
 import { capital, plain, section } from './markdown';
@@ -79,12 +80,32 @@ interface Ways extends Span {
   readonly text: string;
 }
 
+const refusers = { libvirt: 'libvirt', qemu: 'QEMU' } as const;
+
+/** What one will read elsewhere: libvirt's and QEMU's own words. */
+function refusalLines({ tree, problems }: Snapshot, here: readonly ReportedProblem[]): readonly string[] {
+  const refused = here.filter(({ refusedBy, says }) => refusedBy && says !== undefined);
+  const first = refused.length > 0 ? firstRefusal(tree, problems) : undefined;
+  const several = problems.some((other) => other !== first && other.refusedBy === 'libvirt');
+  return [
+    ...new Set(
+      refused.map((problem) => {
+        const { refusedBy = 'libvirt', says = '' } = problem;
+        const order = several && problem === first ? ', first of all' : '';
+        return `${refusers[refusedBy]} says${order}: ${plain(says)}`;
+      }),
+    ),
+  ];
+}
+
 function waysOut(snapshot: Snapshot, offset: number, report: Report): Ways | null {
   const here = snapshot.problems.filter(({ start, end }) => start <= offset && offset <= end);
   const titles = new Set(
     here.flatMap((problem) => writtenFixes(snapshot, problem, report).map(({ title }) => title)),
   );
+  const refusals = refusalLines(snapshot, here);
   const [first] = here;
-  if (!first || titles.size === 0) return null;
-  return { start: first.start, end: first.end, text: section('Ways out', [...titles].map(plain)) };
+  if (!first || titles.size + refusals.length === 0) return null;
+  const ways = titles.size > 0 ? [section('Ways out', [...titles].map(plain))] : [];
+  return { start: first.start, end: first.end, text: [...refusals, ...ways].join('\n\n') };
 }

@@ -1,6 +1,6 @@
 /** Markdown for hovers: short lines, nothing of the document taken as markup. */
 
-const longest = 80;
+const longest = 160;
 
 /** Text from a document or a host, as plain words: no markup, one line, cut where it is too long. */
 export function plain(text: string): string {
