@@ -4,7 +4,7 @@ import { repeatedConsole } from '../pci/devices';
 import type { PciPlan } from '../pci/plan';
 import { childElements } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
-import { addressElement } from './completeGuest';
+import { addressElement, controllerElement, devicesEdit } from './completeGuest';
 import type { GuestEdit, NewElement } from './guestEdit';
 
 /** In the order in which libvirt prints devices (conf/domain_conf.c: virDomainDefFormatInternalSetRootName). */
@@ -39,7 +39,7 @@ const printed: readonly string[] = [
 
 /**
  * The edits that write in what libvirt adds: the console of the first serial port, keyboard and mouse, audio, video,
- * memory balloon, panic device; each where libvirt would print it. The emulator is left out: only the host knows its path.
+ * memory balloon, panic device; each where libvirt would print it. Nothing for a guest without `<devices>`. The emulator is left out: only the host knows its path.
  */
 export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdit[] {
   if (guest.devices === undefined) return [];
@@ -60,6 +60,16 @@ export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdi
     edits.push({ kind: 'set-address', device: console, address });
   }
   return edits;
+}
+
+/** `<devices>` with all that libvirt puts there, for a guest without it. */
+export function newDevicesEdit(guest: Guest, plan: PciPlan): GuestEdit {
+  const rank = ({ name }: NewElement) => printed.indexOf(name);
+  const all = [...plan.controllers.map(controllerElement), ...addedDevices(guest, plan)];
+  return devicesEdit(
+    guest,
+    all.sort((a, b) => rank(a) - rank(b)),
+  );
 }
 
 function addedDevices(guest: Guest, plan: PciPlan): readonly NewElement[] {

@@ -5,10 +5,11 @@ import type { PciAddress, PciPlan, PlannedController, VioAddress } from '../pci/
 import { childElements, firstChild } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 import type { GuestEdit, NewElement } from './guestEdit';
+import { phbElement } from './phbs';
 
 /**
  * The edits that write every controller libvirt adds and every address it chooses into the text. The devices that
- * libvirt adds are left to it: they get the same places again. Nothing for a guest without `<devices>`.
+ * libvirt adds are left to it: they get the same places again.
  *
  * @param undecided - devices whose place is not known after all: they are left alone
  */
@@ -17,7 +18,7 @@ export function placeEdits(
   plan: PciPlan,
   undecided: ReadonlySet<Device> = new Set(),
 ): readonly GuestEdit[] {
-  if (guest.devices === undefined) return [];
+  if (guest.devices === undefined) return [devicesEdit(guest, plan.controllers.map(controllerElement))];
   const devices: Located = { node: guest.devices.element, start: guest.devices.start };
   const last = childElements(devices)
     .filter(({ node }) => node.name === 'emulator' || node.name === 'controller')
@@ -48,14 +49,32 @@ function gainsMultifunction({ facts }: Device, address: PciAddress | VioAddress)
   );
 }
 
+/** `<devices>` for a guest that has none. */
+export function devicesEdit(guest: Guest, children: readonly NewElement[]): GuestEdit {
+  const parent: Located = { node: guest.domain, start: guest.start };
+  return {
+    kind: 'insert-element',
+    parent,
+    after: null,
+    element: { name: 'devices', attributes: [], children },
+  };
+}
+
 function addedController(
   controller: PlannedController,
   parent: Located,
   after: Located | 'start',
 ): GuestEdit {
-  const { type, index, model, targetIndex, node, address } = controller;
+  const { type, index, model, targetIndex, node } = controller;
   if (type === 'pci' && model === 'pci-root') return { kind: 'insert-phb', index, targetIndex, node };
-  const element: NewElement = {
+  return { kind: 'insert-element', parent, after, element: controllerElement(controller) };
+}
+
+/** A controller that libvirt adds, as libvirt writes it. */
+export function controllerElement(controller: PlannedController): NewElement {
+  const { type, index, model, address } = controller;
+  if (type === 'pci' && model === 'pci-root') return phbElement(controller);
+  return {
     name: 'controller',
     attributes: [
       ['type', type],
@@ -64,7 +83,6 @@ function addedController(
     ],
     children: address === null ? [] : [addressElement(address)],
   };
-  return { kind: 'insert-element', parent, after, element };
 }
 
 /** An `<address>` as libvirt writes it. */
@@ -100,7 +118,8 @@ function completed(planned: PlannedController, device: Device<ControllerFacts>):
   const edits: GuestEdit[] = [];
   const set = (name: string, value: string) => edits.push({ kind: 'set-attribute', element, name, value });
   if (facts.index === undefined) set('index', String(index));
-  if (facts.model === undefined && model !== null) set('model', model);
+  // `auto` is the SCSI controller's default, and the default of pSeries is another (qemu_domain.c: qemuDomainGetSCSIControllerModel).
+  if ((facts.model === undefined || facts.model.text === 'auto') && model !== null) set('model', model);
   if (type !== 'pci') return edits;
   const write = (name: string, attribute: string, value: string) => {
     const known = firstChild(element, name);

@@ -29,7 +29,8 @@ export function insertPhbs(
   }));
 }
 
-function phbElement({ index, targetIndex, node }: PhbWish): NewElement {
+/** A PHB as an element. */
+export function phbElement({ index, targetIndex, node }: Omit<PhbWish, 'kind'>): NewElement {
   const number = (value: number) => ({ number: value, digits: 1 });
   const target: NewElement = {
     name: 'target',

@@ -116,8 +116,11 @@ const options: readonly Option[] = [
   },
   {
     path: '@device',
-    wrong: ({ device, type }) =>
-      device === 'lun' && type !== 'block' && type !== 'network' && type !== 'volume',
+    wrong: ({ device, type, facts }) =>
+      device === 'lun' &&
+      type !== 'network' &&
+      type !== 'volume' &&
+      (type !== 'block' || sourceOf(facts) === null),
     says: () => `${unsupported}disk device='lun' is only valid for block type disk source`,
     message: 'libvirt refuses a LUN here: only a block device of the host can be one.',
   },
@@ -332,5 +335,9 @@ function refusalOf(disk: DiskInWords, { path, wrong, says, message, mend }: Opti
 
 function elementText(facts: DiskFacts, name: string): string {
   const [element] = childrenOf({ node: facts.element, start: 0 }, name);
-  return element ? textContent(element.node) : '';
+  if (!element) return '';
+  // libvirt's parser drops blanks between elements (util/virxml.c: virXMLParseHelper), not those of a text alone.
+  const parts = element.node.children.filter(({ kind }) => kind === 'element').length > 0;
+  const text = textContent(element.node);
+  return parts && text.trim() === '' ? '' : text;
 }

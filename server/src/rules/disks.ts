@@ -42,7 +42,7 @@ function readSource(facts: DiskFacts): string | null | undefined {
 /** Whether the disk has no source at all (storage_source_conf.c: virStorageSourceIsEmpty). */
 export function isEmpty(facts: DiskFacts): boolean {
   const type = typeOf(facts);
-  if (type === 'network' || type === 'nvme' || type === 'vhostuser')
+  if (type === 'network' || type === 'nvme' || type === 'vhostuser' || type === 'volume')
     return facts.element.children.every((child) => child.kind !== 'element' || child.name !== 'source');
   return type !== undefined && pathAttributes.has(type) && sourceOf(facts) === null;
 }

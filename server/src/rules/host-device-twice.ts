@@ -33,7 +33,7 @@
  *     </hostdev>
  * ```
  */
-import type { Device, HostdevFacts, InterfaceFacts } from '../guest/guest';
+import type { Device, DeviceFacts, HostdevFacts, InterfaceFacts } from '../guest/guest';
 import { isPciHostDevice } from '../pci/isolationView';
 import { childAt, nameAt, valueAt } from './deviceRefusals';
 import type { Rule, RuleContext } from './rule';
@@ -88,9 +88,16 @@ function duplicates({ guest }: RuleContext): readonly Duplicate[] {
 /** What libvirt tells a host device by, in words; undefined where it is none, or holds a placeholder or no number. */
 function hostName(device: HostDevice): string | undefined {
   const { facts }: Device = device;
-  if (isPciHostDevice(device)) return device.facts.host?.address;
+  if (isPciHostDevice(device)) return device.facts.host?.address ?? withoutAddress(facts);
   const read = facts.kind === 'hostdev' ? names[facts.type?.value ?? ''] : undefined;
   return read?.((path) => valueAt(facts, `source/${path}`.replace('/@', '@'))?.value);
+}
+
+/** A source that says nothing is PCI address 0 to libvirt. */
+function withoutAddress(facts: DeviceFacts): string | undefined {
+  const source = facts.kind === 'hostdev' ? childAt(facts, 'source') : undefined;
+  const empty = source?.node.children.every((child) => child.kind !== 'element' || child.name !== 'address');
+  return empty ? '0000:00:00.0' : undefined;
 }
 
 type Read = (path: string) => string | undefined;

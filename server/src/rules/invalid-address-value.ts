@@ -53,6 +53,11 @@ export const invalidAddressValue: Rule = {
   fixes: (context, problem) => {
     const device = deviceAt(context, problem);
     if (!device) return [];
+    // What is wrong in the host's address stays wrong wherever the guest has the device.
+    const guests = numbersOf(device.facts.address).some(
+      ([, fact]) => fact && valueSpan(device, fact).start === problem.start,
+    );
+    if (!guests) return [];
     return device.facts.address?.type === 'pci' ? addressFixes(context, device) : removeAddressFixes(device);
   },
 };

@@ -1,5 +1,5 @@
 /** What libvirt will make of a guest: the document with everything written in that libvirt chooses or adds. */
-import { addedDeviceEdits } from '../edits/addedDevices';
+import { addedDeviceEdits, newDevicesEdit } from '../edits/addedDevices';
 import { placeEdits } from '../edits/completeGuest';
 import { applyChanges } from '../edits/textChanges';
 import { writeEdits } from '../edits/writeEdits';
@@ -26,7 +26,9 @@ export function doCompletedGuest({
 }: Snapshot): CompletedGuest | null {
   if (!guest || !plan) return null;
   const undecided = undecidedHostDevices(guest, plan, host).map(({ device }) => device);
-  const edits = [...placeEdits(guest, plan, new Set(undecided)), ...addedDeviceEdits(guest, plan)];
+  const edits = guest.devices
+    ? [...placeEdits(guest, plan, new Set(undecided)), ...addedDeviceEdits(guest, plan)]
+    : [newDevicesEdit(guest, plan)];
   const refusal = firstRefusal(tree, problems)?.says ?? plan.conflicts[0]?.says;
   return {
     text: applyChanges(text, writeEdits({ text, guest }, edits)),
