@@ -129,7 +129,8 @@ function completed(planned: PlannedController, device: Device<ControllerFacts>):
       edits.push({ kind: 'insert-element', parent: element, after: null, element: written });
     }
   };
-  if (facts.modelName === undefined && modelName !== null) write('model', 'name', modelName);
+  if ((facts.modelName === undefined || facts.modelName.text === 'none') && modelName !== null)
+    write('model', 'name', modelName);
   if (facts.targetIndex === undefined && targetIndex !== null) write('target', 'index', String(targetIndex));
   // qemu_domain_address.c: qemuDomainAssignPCIAddresses
   if (model === 'pci-bridge' && facts.chassisNr === undefined) write('target', 'chassisNr', String(index));

@@ -96,7 +96,9 @@ function isSerialConsole({ facts }: Device<CharacterFacts>): boolean {
 function controllerInfo(controller: Controller): DeviceInfo {
   const { device, type, index, model } = controller;
   const needs = device?.facts.model?.placeholder ? null : controllerNeeds(type, index, model);
-  return newDeviceInfo(device, 'controller', needs, readAddress(device?.facts.address), controller);
+  // The address of a controller that is none is not read (conf/domain_conf.c: virDomainControllerDefParseXML).
+  const read = type === 'usb' && model === 'none' ? undefined : device?.facts.address;
+  return newDeviceInfo(device, 'controller', needs, readAddress(read), controller);
 }
 
 function interfaceInfo(

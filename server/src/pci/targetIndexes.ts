@@ -21,7 +21,8 @@ const modelNames: ReadonlyMap<string, string> = new Map([
 export function modelNameOf({ type, device, model }: Controller): string | null {
   if (type !== 'pci') return null;
   const written = device?.facts.modelName;
-  if (written !== undefined) return written.placeholder ? null : written.text;
+  // `none` is a name like another to the reader, and the one that is replaced.
+  if (written !== undefined && written.text !== 'none') return written.placeholder ? null : written.text;
   return model === null ? null : (modelNames.get(model) ?? null);
 }
 

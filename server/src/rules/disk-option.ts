@@ -120,7 +120,7 @@ const options: readonly Option[] = [
       device === 'lun' &&
       type !== 'network' &&
       type !== 'volume' &&
-      (type !== 'block' || sourceOf(facts) === null),
+      (type !== 'block' || childAt(facts, 'source') === undefined),
     says: () => `${unsupported}disk device='lun' is only valid for block type disk source`,
     message: 'libvirt refuses a LUN here: only a block device of the host can be one.',
   },

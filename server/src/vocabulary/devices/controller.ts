@@ -93,6 +93,7 @@ export const controller: ElementWord = {
       attributes: {
         name: {
           value: oneOf(
+            'none',
             'pci-bridge',
             'i82801b11-bridge',
             'ioh3420',
