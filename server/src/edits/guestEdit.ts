@@ -30,6 +30,14 @@ export type GuestEdit =
       readonly value: WrittenValue;
     }
   | { readonly kind: 'remove-attribute'; readonly element: Located; readonly name: string }
+  /** Start tag and end tag. */
+  | { readonly kind: 'rename-element'; readonly element: Located; readonly name: string }
+  | {
+      readonly kind: 'rename-attribute';
+      readonly element: Located;
+      readonly name: string;
+      readonly to: string;
+    }
   | { readonly kind: 'set-text'; readonly element: Located; readonly text: string }
   /** Written right behind `after`, as the first child of its parent ('start'), or as the last (null). */
   | {

@@ -9,6 +9,7 @@ import type { GuestEdit, TextChange } from './guestEdit';
 import { childNodes, contentEnd, isBlank, pathTo } from './path';
 import { type Place, placeInside } from './place';
 import { removals } from './removals';
+import { renameChanges } from './renames';
 import { emptyEndAt } from './style';
 
 /** What edits are written into; the guest is that of the text. */
@@ -34,6 +35,10 @@ export function writeEdits({ text, guest }: EditedText, edits: readonly GuestEdi
     changes.push(...attributeChanges(text, element));
     if (element.content !== undefined) changes.push(...contentChange(text, element.element, element.content));
     else changes.push(...insertionChanges(text, guest, element, isGone));
+  }
+  for (const edit of edits) {
+    const renaming = edit.kind === 'rename-element' || edit.kind === 'rename-attribute';
+    if (renaming && !isGone(edit.element)) changes.push(...renameChanges(edit));
   }
   const removed = outermost.filter((edits) => edits.removed);
   changes.push(

@@ -15,8 +15,9 @@
  * Refused by libvirt (src/util/virxml.c: virXMLPropEnum, virXMLPropInt, virXMLPropUInt and their neighbours;
  * src/conf/domain_conf.c for what has words of its own).
  */
+import type { GuestEdit } from '../edits/guestEdit';
 import { formatRule } from './format/formatRule';
-import { valuesText } from './format/words';
+import { meant, valuesText } from './format/words';
 
 export const valueInvalid = formatRule({
   code: 'value-invalid',
@@ -24,5 +25,14 @@ export const valueInvalid = formatRule({
   message: ({ element, attribute, found, kind }) => {
     const owner = attribute === null ? `<${element}>` : `${attribute} of <${element}>`;
     return `${owner} cannot be '${found ?? ''}'${valuesText(kind, ': expected ', '')}. libvirt refuses the guest.`;
+  },
+  fixes: ({ attribute, found, kind }, element) => {
+    const near = meant(found ?? '', kind);
+    if (near === undefined) return [];
+    const edit: GuestEdit =
+      attribute === null
+        ? { kind: 'set-text', element, text: near }
+        : { kind: 'set-attribute', element, name: attribute, value: near };
+    return [{ title: `Change it to ${near}`, edits: [edit], preferred: true }];
   },
 });

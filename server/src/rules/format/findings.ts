@@ -16,14 +16,21 @@ import type {
 import { attribute } from '../../xml/query';
 import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
 
-export type FindingCode = 'attribute-missing' | 'value-invalid' | 'element-missing' | 'element-repeated';
+export type FindingCode =
+  | 'attribute-missing'
+  | 'value-invalid'
+  | 'element-missing'
+  | 'element-repeated'
+  | 'unknown-element'
+  | 'unknown-attribute';
 
 /** One refusal; the span is relative to the element that `formatFindings` was asked about. */
 export interface FormatFinding {
   readonly code: FindingCode;
   readonly start: number;
   readonly end: number;
-  readonly says: string;
+  /** libvirt's refusal; undefined where it only passes over what stands there. */
+  readonly says: string | undefined;
   /** The element (a missing or repeated one, too), what it stands in, and the attribute if it is about one. */
   readonly element: string;
   readonly parent: string;

@@ -2,42 +2,63 @@
 import type { Guest } from '../../guest/guest';
 import { isOldLibvirt } from '../../pci/versions';
 import { domain as domainWord } from '../../vocabulary/domain';
+import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
-import type { XmlElement } from '../../xml/syntaxTree';
-import type { Problem, Rule, RuleContext } from '../rule';
+import { pathAt } from '../../xml/query';
+import type { Located, XmlElement, XmlNode } from '../../xml/syntaxTree';
+import type { Fix, Problem, Rule, RuleContext } from '../rule';
 import { type FindingCode, type FormatFinding, formatFindings } from './findings';
 import { notedDevices, singles } from './sectionFindings';
+import { unknownAttributes, unknownChild } from './unknownNames';
 
 interface FormatRule {
   readonly code: FindingCode;
+  readonly level?: Rule['level'];
   readonly title: string;
   /** What is wrong, in our words; `says` repeats libvirt's. */
   readonly message: (finding: FormatFinding) => string;
+  /** The ways out; `element` is the one that the finding stands in or names. */
+  readonly fixes?: (finding: FormatFinding, element: Located) => readonly Fix[];
 }
 
-export function formatRule({ code, title, message }: FormatRule): Rule {
+export function formatRule({ code, level = 'error', title, message, fixes }: FormatRule): Rule {
+  const found = (context: RuleContext) =>
+    problemsOf(context).filter(({ finding }) => finding.code === code && isRead(finding, context));
   return {
     code,
-    level: 'error',
+    level,
     title,
     machines: 'any',
-    check: (context) =>
-      problemsOf(context)
-        .filter(({ finding }) => finding.code === code && isRead(finding, context))
-        .map(
-          ({ finding, start }): Problem => ({
-            start: start + finding.start,
-            end: start + finding.end,
-            message: message(finding),
-            refusedBy: 'libvirt',
-            says: finding.says,
-          }),
-        ),
+    check: (context) => found(context).map(({ finding, start }) => toProblem(finding, start, message)),
+    ...(fixes
+      ? {
+          fixes: (context, problem) =>
+            found(context)
+              .filter(({ finding, start }) => start + finding.start === problem.start)
+              .flatMap(({ finding }) => {
+                const element = pathAt(context.tree, problem.start).filter(isElement).at(-1);
+                return element ? fixes(finding, element) : [];
+              }),
+        }
+      : {}),
   };
 }
 
+function toProblem(finding: FormatFinding, start: number, message: FormatRule['message']): Problem {
+  return {
+    start: start + finding.start,
+    end: start + finding.end,
+    message: message(finding),
+    ...(finding.says === undefined ? {} : { refusedBy: 'libvirt', says: finding.says }),
+  };
+}
+
+const isElement = (place: Located<XmlNode>): place is Located => place.node.kind === 'element';
+
 /** An older libvirt passes over what it does not know. */
-function isRead({ since }: FormatFinding, { options }: RuleContext): boolean {
+function isRead({ says, since }: FormatFinding, { guest, options }: RuleContext): boolean {
+  // What libvirt writes for itself has words that no one else has.
+  if (says === undefined) return guest.wrapper === 'domain';
   return since !== 'newer' || !isOldLibvirt(options.libvirtVersion);
 }
 
@@ -105,8 +126,17 @@ function ofDomain({ domain, start }: Guest): readonly Placed[] {
   return [
     ...placed(formatFindings(domain, shallowDomain, []), start),
     ...inside(children, domainWord.elements ?? {}, [domain]),
+    ...placed(unknownAttributes(domain, domainNames), start),
+    ...children.flatMap((child) => placed(unknownInDomain(child, domain), child.start)),
     ...ofDevices(sections, domain),
   ];
+}
+
+/** The children of `<devices>` are looked at one by one. */
+function unknownInDomain({ element }: Child, domain: XmlElement): readonly FormatFinding[] {
+  const names = namesIn(domainNames, element.name);
+  if (element.name === 'devices' && names) return unknownAttributes(element, names);
+  return unknownChild(element, domain, domainNames);
 }
 
 /** libvirt reads the devices of all `<devices>` there are as one list. */

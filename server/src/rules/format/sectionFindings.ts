@@ -1,9 +1,11 @@
 /** The children of `<devices>` in which something was found; after an edit only those that it touched are looked at. */
 import { sharedChildren } from '../../guest/compareGuests';
 import { devices as deviceWords } from '../../vocabulary/devices';
+import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
 import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
 import { type FormatFinding, formatFindings } from './findings';
+import { unknownChild } from './unknownNames';
 
 /** A child with findings, or one of a kind of which libvirt takes a single one. */
 export interface Noted {
@@ -20,6 +22,8 @@ interface Known {
 
 /** By the first and the last element in it: one of the two outlives nearly every edit. */
 const known = new WeakMap<XmlElement, Known>();
+
+const devicesNames = namesIn(domainNames, 'devices') ?? { attributes: {}, elements: {} };
 
 const wordsOf = (name: string): readonly ElementWord[] =>
   Object.hasOwn(deviceWords, name) ? [deviceWords[name] ?? []].flat() : [];
@@ -79,7 +83,9 @@ export function judgeDevice(
   domain: XmlElement,
 ): readonly FormatFinding[] {
   const parents = [section, domain];
-  return wordsOf(device.name).flatMap((word) => formatFindings(device, word, parents));
+  const refused = wordsOf(device.name).flatMap((word) => formatFindings(device, word, parents));
+  const unknown = unknownChild(device, section, devicesNames);
+  return unknown.length === 0 ? refused : [...refused, ...unknown];
 }
 
 function endsOf({ children }: XmlElement): readonly XmlElement[] {

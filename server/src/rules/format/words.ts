@@ -1,4 +1,5 @@
 /** What a value may be, in words. */
+import { nearest } from '../../vocabulary/names/nearest';
 import type { ValueKind } from '../../vocabulary/word';
 
 const most = 8;
@@ -36,4 +37,12 @@ function integerWords({ signed, negative, zero, base }: Extract<ValueKind, { kin
   const sign = zero === false ? 'a positive' : signed && negative !== false ? 'a whole' : 'a non-negative';
   const written = base === 16 ? ', hexadecimal' : '';
   return `${sign} number${written}`;
+}
+
+/** What libvirt does with a name that it does not know. */
+export const passedOver = 'libvirt passes over it, and virsh edit refuses it.';
+
+/** The word that was meant; undefined where none is close. */
+export function meant(word: string, kind: ValueKind | null): string | undefined {
+  return kind?.kind === 'one-of' ? nearest(word, kind.values) : undefined;
 }
