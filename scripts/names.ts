@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ElementNames } from '../server/src/vocabulary/names/names';
+import type { ElementNames } from '../server/src/vocabulary/names/elementNames';
 import { parseXml } from '../server/src/xml/parse';
 import { attribute, rootElement, textContent } from '../server/src/xml/query';
 import type { XmlElement } from '../server/src/xml/syntaxTree';

@@ -16,7 +16,7 @@ const memo = new WeakMap<XmlElement, Known>();
 const isForeign = (name: string) => name === '' || name === 'xmlns' || name.includes(':');
 
 /** The unknown names in and below the element, which may hold `names`; spans relative to it. */
-export function unknownNames(element: XmlElement, names: ElementNames): readonly FormatFinding[] {
+function unknownNames(element: XmlElement, names: ElementNames): readonly FormatFinding[] {
   if (names.open) return [];
   const known = memo.get(element);
   if (known?.names === names) return known.findings;

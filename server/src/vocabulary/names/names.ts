@@ -1,17 +1,10 @@
 /** The names of the domain format: which attributes and elements may stand in which element, whatever their values demand. */
+
+import type { ElementNames } from './elementNames';
 import libvirt from './libvirt.json';
 import { newer } from './newer';
 
-export interface ElementNames {
-  /** The values where they can be counted, else null. */
-  readonly attributes: { readonly [name: string]: readonly string[] | null };
-  /** The path under which each element's own names are found. */
-  readonly elements: { readonly [name: string]: string };
-  /** Every text it may have, where they can be counted. */
-  readonly text?: readonly string[];
-  /** Anything may stand inside. */
-  readonly open?: boolean;
-}
+export type { ElementNames };
 
 const table: ReadonlyMap<string, ElementNames> = new Map(
   Object.entries(libvirt as { readonly [path: string]: ElementNames }).map(([path, names]) => [path, names]),

@@ -1,5 +1,5 @@
 /** Names that libvirt has since 9.0.0, by the path of their element below `<domain>` (docs/formatdomain.rst, NEWS.rst). */
-import type { ElementNames } from './names';
+import type { ElementNames } from './elementNames';
 
 const yesNo = ['no', 'yes'];
 const onOff = ['off', 'on'];
