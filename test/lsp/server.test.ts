@@ -44,6 +44,7 @@ describe('initialize', () => {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: ['<', ' ', '"', "'", '/', '='] },
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.pseriesXml', 'refactor.rewrite'] },
     });

@@ -21,8 +21,12 @@ function hoverAt(source: string, options: SnapshotOptions = {}): string | null {
 }
 
 /** Compares a hover with what it should say. */
+/** Without what the names are for. */
+const placesAt = (source: string, options: SnapshotOptions = {}) =>
+  hoverAt(source, options)?.split('\n\n`')[0] ?? null;
+
 function check(source: string, expected: string | null, options: SnapshotOptions = {}): void {
-  assert.equal(hoverAt(source, options), expected === null ? null : expected.trim());
+  assert.equal(placesAt(source, options), expected === null ? null : expected.trim());
 }
 
 /** Puts the cursor into the first `place` of the text. */
@@ -51,7 +55,6 @@ describe('hover on a host device', () => {
   it('is not on white space, other elements or its end tag', () => {
     check(into(isolated, "managed='yes'>\n  "), null);
     check(into(isolated, '</hostd'), null);
-    check(into(isolated, '<nam'), null);
   });
 
   it('without an address: where libvirt will put it, and why', () => {
@@ -212,7 +215,7 @@ describe('hover on controllers', () => {
     </controller>`;
     const guest = pseries([phb(0), phb(1), bridge, hostdev('0001:01:00.0', '2:4')].join('\n'));
     assert.equal(
-      hoverAt(into(guest, "index='2'"))?.split('\n\n**Ways out**')[0],
+      placesAt(into(guest, "index='2'"))?.split('\n\n**Ways out**')[0],
       `**PCI bridge 2**
 
 - On PHB 1, slot 3
@@ -290,5 +293,22 @@ describe('hover on a squiggle', () => {
 
 it('there is no hover in other XML, and none about places on other machines', () => {
   check('<project><hostdev<|cursor|>/></project>', null);
-  check(into(isolated.replace('ppc64le', 'x86_64').replace("'pseries'", "'q35'"), '<hostd'), null);
+  const other = isolated.replace('ppc64le', 'x86_64').replace("'pseries'", "'q35'");
+  assert.doesNotMatch(hoverAt(into(other, '<hostd')) ?? '', /Guest address|PHB \d/);
+});
+
+describe('hover on a name', () => {
+  it('says what an element is for', () => {
+    assert.equal(hoverAt(into(isolated, '<nam')), 'The name of the guest: unique on its host, without `/`.');
+  });
+  it('says what an attribute and its value are for, below what there is to know of the device', () => {
+    assert.match(
+      hoverAt(into(isolated, "managed='y")) ?? '',
+      /^\*\*Host device .*\n\n`managed`: `yes`: libvirt takes the device/s,
+    );
+    assert.match(hoverAt(into(isolated, "unit='M")) ?? '', /^`unit`: KiB where it is absent/);
+  });
+  it('leaves a device to its own hover', () => {
+    assert.doesNotMatch(hoverAt(into(isolated, '<hostd')) ?? '', /has to itself. On pSeries/);
+  });
 });

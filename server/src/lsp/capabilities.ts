@@ -18,6 +18,7 @@ export interface ClientAbilities {
   readonly registersWatchers: boolean;
   readonly changesFolders: boolean;
   readonly takesVersionedEdits: boolean;
+  readonly takesSnippets: boolean;
   readonly hoverFormat: MarkupKind;
   /** It answers `pseriesXml/readTextFile` and `pseriesXml/listFolder`. */
   readonly readsFiles: boolean;
@@ -43,6 +44,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     registersWatchers: Boolean(workspace?.didChangeWatchedFiles?.dynamicRegistration),
     changesFolders: Boolean(workspace?.workspaceFolders),
     takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
+    takesSnippets: Boolean(textDocument?.completion?.completionItem?.snippetSupport),
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
     readsFiles: options?.files === true,
@@ -60,6 +62,7 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: ['<', ' ', '"', "'", '/', '='] },
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       ...(pullsDiagnostics

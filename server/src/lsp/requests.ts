@@ -4,6 +4,8 @@ import {
   type CodeAction,
   type CodeActionParams,
   CodeActionTriggerKind,
+  type CompletionItem,
+  type CompletionParams,
   type Connection,
   type Hover,
   type HoverParams,
@@ -55,6 +57,11 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   connection.onHover(
     answer<HoverParams, Hover | null>('textDocument/hover', null, (snapshot, { position }) =>
       features.hover(snapshot, position, ruleFailed),
+    ),
+  );
+  connection.onCompletion(
+    answer<CompletionParams, CompletionItem[]>('textDocument/completion', [], (snapshot, { position }) =>
+      features.completion(snapshot, position, { snippets: abilities()?.takesSnippets ?? false }),
     ),
   );
   connection.onCodeAction(

@@ -12,6 +12,7 @@ import type { ReportedProblem, Snapshot } from '../snapshot';
 import { busHover } from './controllers';
 import { hostDeviceHover, unplacedHover } from './hostDevice';
 import { capital, plain, section } from './markdown';
+import { nameHover } from './names';
 import { placeLines } from './places';
 
 /** The hover in Markdown; null where there is nothing to say. */
@@ -21,8 +22,11 @@ export function doHover(snapshot: Snapshot, position: Position, report: Report):
   const place = guest && placeAt(guest, pathAt(tree, offset), offset);
   const about = place && describe(snapshot, place.device);
   const ways = waysOut(snapshot, offset, report);
-  const parts = [about, ways?.text].filter((part) => typeof part === 'string');
-  const span = about ? place : ways;
+  const name = guest && nameHover(snapshot, offset);
+  // What a device is stands above what the element in general is for: that would be noise.
+  const note = name && !(about && name.element) ? name.text : null;
+  const parts = [about, note, ways?.text].filter((part) => typeof part === 'string');
+  const span = about ? place : note ? name : ways;
   if (parts.length === 0 || !span) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') },

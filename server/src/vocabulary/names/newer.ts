@@ -103,7 +103,18 @@ export const newer: { readonly [path: string]: Partial<ElementNames> } = {
   },
   'devices/video/model': { attributes: { edid: onOff } },
   'devices/graphics': { attributes: { username: null } },
-  devices: { elements: { pstore: 'devices/pstore' } },
+  devices: { elements: { pstore: 'devices/pstore', crypto: 'devices/crypto' } },
+  'devices/crypto': {
+    ...none,
+    attributes: { model: ['virtio'], type: ['qemu'] },
+    elements: {
+      backend: 'devices/crypto/backend',
+      alias: 'devices/disk/alias',
+      acpi: 'devices/disk/acpi',
+      address: 'devices/disk/address',
+    },
+  },
+  'devices/crypto/backend': { ...none, attributes: { model: ['builtin', 'lkcf'], type: null, queues: null } },
   'devices/pstore': {
     ...none,
     attributes: { backend: null },

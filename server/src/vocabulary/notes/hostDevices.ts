@@ -1,0 +1,68 @@
+/** Host devices and network interfaces. */
+import type { Notes } from './notes';
+
+export const host: Notes = {
+  hostdev:
+    'A device of the host that the guest has to itself. On pSeries it belongs on a PHB with the members of its IOMMU group and nothing else: then it is fenced and recovered (EEH) alone.',
+  'hostdev@mode': 'What is passed through: a device (`subsystem`).',
+  'hostdev@type': 'What kind of device it is on the host.',
+  'hostdev@type=pci': 'A PCI adapter or one of its functions, by VFIO.',
+  'hostdev@type=usb': 'A USB device of the host.',
+  'hostdev@type=scsi': 'A SCSI LUN of the host.',
+  'hostdev@type=scsi_host': 'A SCSI target in the host’s kernel, by vhost.',
+  'hostdev@type=mdev': 'A mediated device: a share of an adapter that its driver hands out.',
+  '@managed':
+    '`yes`: libvirt takes the device from its host driver when the guest starts, and gives it back when it ends. Without it that is done by hand (`virsh nodedev-detach`).',
+  'hostdev@model': 'How a mediated or SCSI host device appears to the guest.',
+  'hostdev@display': 'Whether a mediated device shows a display.',
+  'hostdev@ramfb': 'Whether a mediated device has a display before its driver runs.',
+  'hostdev@rawio': 'Whether the guest may send raw SCSI commands.',
+  'hostdev/source': 'Which device of the host.',
+  'hostdev/source@startupPolicy': 'What happens when the USB device is not there at start.',
+  'hostdev/driver': 'How the device is passed through.',
+  'hostdev/driver@name': 'Always `vfio`: the older way is gone.',
+  rom: "The adapter's option ROM. POWER guests do not run it: `bar='off'` hides it.",
+  'rom@bar': "Whether the guest sees the adapter's ROM.",
+  'rom@file': 'A ROM image in place of that of the adapter.',
+  'rom@enabled': 'Whether there is a ROM at all.',
+  boot: 'The place of the device in the boot order; not together with `<os><boot>`.',
+  'boot@order': 'The number in the boot order, from 1; no two devices may have the same.',
+  'boot@loadparm': 'For IBM Z.',
+  interface: 'A network adapter of the guest.',
+  'interface@type': 'What it is connected to.',
+  'interface@type=network':
+    'A virtual network of libvirt; one of host devices gives each guest an SR-IOV virtual function.',
+  'interface@type=bridge': 'A bridge of the host.',
+  'interface@type=direct': 'An adapter of the host, by macvtap.',
+  'interface@type=hostdev': 'A PCI function of the host, passed through: a host device with a MAC address.',
+  'interface@type=user': 'Outgoing connections only, as an ordinary program of the host.',
+  'interface@type=ethernet': 'A tap device that somebody else set up.',
+  'interface@type=vhostuser':
+    'A switch in user space, over a socket; the memory of the guest must be shared.',
+  'interface@type=vdpa': 'A vDPA device of the host.',
+  'interface/mac@address': 'The MAC address; where it is absent, libvirt makes one up.',
+  'interface/source': 'What it is connected to on the host.',
+  'interface/source@network': 'The name of the libvirt network.',
+  'interface/source@bridge': 'The name of the bridge.',
+  'interface/source@dev': 'The device of the host.',
+  'interface/source@mode': 'How macvtap shares the adapter.',
+  'interface/source@portgroup': 'A group of ports of the network.',
+  'interface/model': 'Which adapter the guest sees.',
+  'interface/model@type':
+    'Which adapter the guest sees: `virtio` for speed, `spapr-vlan` where the guest has no virtio driver.',
+  'interface/model@type=virtio': 'Fast; a PCI device on the default PHB.',
+  'interface/model@type=spapr-vlan':
+    "POWER's own virtual adapter, on spapr-vio: every pSeries system can boot from it.",
+  'interface/target@dev': 'The name of the tap device on the host.',
+  'interface/vlan': 'The VLANs that the port carries.',
+  'interface/vlan/tag@id': 'The VLAN’s number, 1 to 4095.',
+  'interface/mtu@size': 'The largest packet.',
+  'interface/link@state': 'Whether the cable is plugged in.',
+  'interface/driver@name': '`vhost`: the kernel of the host moves the packets; `qemu`: QEMU does.',
+  'interface/driver@queues': 'How many queues; as many vCPUs may send at once.',
+  'interface/teaming':
+    'One half of a pair for migration: a virtio adapter stays while the host device is unplugged.',
+  'interface/teaming@type': '`persistent` for the virtio adapter, `transient` for the host device.',
+  'interface/bandwidth': 'Limits of what comes in and goes out.',
+  virtualport: 'How the port is announced to the switch.',
+};
