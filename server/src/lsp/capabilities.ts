@@ -19,6 +19,8 @@ export interface ClientAbilities {
   readonly changesFolders: boolean;
   readonly takesVersionedEdits: boolean;
   readonly takesSnippets: boolean;
+  /** A definition with the range that it is about. */
+  readonly takesLinks: boolean;
   readonly hoverFormat: MarkupKind;
   /** It answers `pseriesXml/readTextFile` and `pseriesXml/listFolder`. */
   readonly readsFiles: boolean;
@@ -45,6 +47,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     changesFolders: Boolean(workspace?.workspaceFolders),
     takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
     takesSnippets: Boolean(textDocument?.completion?.completionItem?.snippetSupport),
+    takesLinks: Boolean(textDocument?.definition?.linkSupport),
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
     readsFiles: options?.files === true,
@@ -63,6 +66,13 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       completionProvider: { triggerCharacters: ['<', ' ', '"', "'", '/', '='] },
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      linkedEditingRangeProvider: true,
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       ...(pullsDiagnostics

@@ -5,6 +5,12 @@ import { doCompletion } from '../service/completion/completion';
 import { doDiagnostics } from '../service/diagnostics';
 import { doHover } from '../service/hover/hover';
 import { doInlayHints } from '../service/inlayHints';
+import { doDefinition, doReferences } from '../service/navigation/definition';
+import { doFolding } from '../service/navigation/folding';
+import { doHighlights } from '../service/navigation/highlights';
+import { doLinkedEditing } from '../service/navigation/linkedEditing';
+import { doSelectionRanges } from '../service/navigation/selection';
+import { doDocumentSymbols } from '../service/navigation/symbols';
 
 export const service = {
   diagnostics: doDiagnostics,
@@ -13,6 +19,13 @@ export const service = {
   codeActions: doCodeActions,
   inlayHints: doInlayHints,
   completedGuest: doCompletedGuest,
+  definition: doDefinition,
+  references: doReferences,
+  highlights: doHighlights,
+  folding: doFolding,
+  selectionRanges: doSelectionRanges,
+  linkedEditing: doLinkedEditing,
+  documentSymbols: doDocumentSymbols,
 };
 
 export type Features = Readonly<typeof service>;

@@ -7,14 +7,28 @@ import {
   type CompletionItem,
   type CompletionParams,
   type Connection,
+  type DefinitionParams,
+  type DocumentHighlight,
+  type DocumentHighlightParams,
+  type DocumentSymbol,
+  type DocumentSymbolParams,
+  type FoldingRange,
+  type FoldingRangeParams,
   type Hover,
   type HoverParams,
   type InlayHint,
   type InlayHintParams,
+  type LinkedEditingRangeParams,
+  type Location,
+  type LocationLink,
+  type ReferenceParams,
   type ResponseError,
+  type SelectionRange,
+  type SelectionRangeParams,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
+import type { LinkedRanges } from '../service/navigation/linkedEditing';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
@@ -62,6 +76,54 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   connection.onCompletion(
     answer<CompletionParams, CompletionItem[]>('textDocument/completion', [], (snapshot, { position }) =>
       features.completion(snapshot, position, { snippets: abilities()?.takesSnippets ?? false }),
+    ),
+  );
+  connection.onDefinition(
+    answer<DefinitionParams, Location[] | LocationLink[]>(
+      'textDocument/definition',
+      [],
+      (snapshot, { position }) => {
+        const links = features.definition(snapshot, position);
+        if (abilities()?.takesLinks) return links;
+        return links.map(({ targetUri: uri, targetSelectionRange: range }) => ({ uri, range }));
+      },
+    ),
+  );
+  connection.onReferences(
+    answer<ReferenceParams, Location[]>('textDocument/references', [], (snapshot, { position, context }) =>
+      features.references(snapshot, position, context),
+    ),
+  );
+  connection.onDocumentHighlight(
+    answer<DocumentHighlightParams, DocumentHighlight[]>(
+      'textDocument/documentHighlight',
+      [],
+      (snapshot, { position }) => features.highlights(snapshot, position),
+    ),
+  );
+  connection.onDocumentSymbol(
+    answer<DocumentSymbolParams, DocumentSymbol[]>('textDocument/documentSymbol', [], (snapshot) =>
+      features.documentSymbols(snapshot),
+    ),
+  );
+  connection.onFoldingRanges(
+    // null leaves other XML to whoever folds it, the editor's own indentation too; an empty list would not.
+    answer<FoldingRangeParams, FoldingRange[] | null>('textDocument/foldingRange', null, (snapshot) =>
+      features.folding(snapshot),
+    ),
+  );
+  connection.onSelectionRanges(
+    answer<SelectionRangeParams, SelectionRange[]>(
+      'textDocument/selectionRange',
+      [],
+      (snapshot, { positions }) => features.selectionRanges(snapshot, positions),
+    ),
+  );
+  connection.languages.onLinkedEditingRange(
+    answer<LinkedEditingRangeParams, LinkedRanges | null>(
+      'textDocument/linkedEditingRange',
+      null,
+      (snapshot, { position }) => features.linkedEditing(snapshot, position),
     ),
   );
   connection.onCodeAction(

@@ -79,7 +79,7 @@ function endTag(text: string, innermost: Located, offset: number, typed: string)
 }
 
 /** The names that the elements lead to; undefined where one of them is not known. */
-export function ancestors(elements: readonly Located[]): Ancestors | undefined {
+function ancestors(elements: readonly Located[]): Ancestors | undefined {
   let names: ElementNames | undefined = domainNames;
   for (const { node } of elements.slice(1)) names = names && namesIn(names, node.name);
   return names && !names.open ? { elements, names } : undefined;

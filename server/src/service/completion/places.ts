@@ -103,7 +103,7 @@ export function driveName(prefix: string, index: number): string {
   return prefix + name;
 }
 
-export function driveNames({ guest }: Snapshot, bus: string | undefined): readonly Offer[] {
+function driveNames({ guest }: Snapshot, bus: string | undefined): readonly Offer[] {
   const used = new Set(guest?.byKind.disk.map(({ facts }) => facts.target?.text));
   const wanted = bus === undefined ? ['vd', 'sd'] : [prefixes[bus] ?? 'sd'];
   return wanted.flatMap((prefix) => {

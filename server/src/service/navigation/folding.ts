@@ -1,0 +1,34 @@
+/** Elements and comments of several lines. */
+import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
+import type { XmlNode } from '../../xml/syntaxTree';
+import type { Snapshot } from '../snapshot';
+
+/** In document order. */
+export function doFolding({ tree, positions }: Snapshot): FoldingRange[] {
+  const ranges: FoldingRange[] = [];
+  const open: { readonly node: XmlNode; readonly start: number }[] = tree.nodes
+    .map((node, index) => ({ node, start: tree.starts[index] ?? 0 }))
+    .reverse();
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, start } = next;
+    if (node.kind !== 'element' && node.kind !== 'comment' && node.kind !== 'cdata') continue;
+    const first = positions.positionAt(start).line;
+    const end =
+      node.kind === 'element' && node.endTagStart >= 0 ? start + node.endTagStart : start + node.length;
+    // The end tag stays in sight; so does the end of what has none.
+    const last = positions.positionAt(end).line - (node.kind === 'element' ? 1 : 0);
+    if (last > first) {
+      ranges.push({
+        startLine: first,
+        endLine: last,
+        ...(node.kind === 'comment' ? { kind: FoldingRangeKind.Comment } : {}),
+      });
+    }
+    if (node.kind !== 'element') continue;
+    for (let index = node.children.length - 1; index >= 0; index--) {
+      const child = node.children[index];
+      if (child) open.push({ node: child, start: start + (node.childStarts[index] ?? 0) });
+    }
+  }
+  return ranges;
+}
