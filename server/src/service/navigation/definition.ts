@@ -40,7 +40,7 @@ function targetOf(snapshot: Snapshot, pointed: PointedAt): Target | undefined {
 }
 
 /** The bus that is meant: that of the address, or the one that the device will be on. */
-export function busOf({ plan }: Snapshot, pointed: PointedAt): PlannedBus | undefined {
+function busOf({ plan }: Snapshot, pointed: PointedAt): PlannedBus | undefined {
   if (pointed.kind === 'cell') return undefined;
   if (pointed.kind === 'bus' || pointed.kind === 'slot') return pointed.bus;
   const planned = plan?.of.get(pointed.device);

@@ -1,7 +1,7 @@
 /** What of the guest's topology the cursor is on. */
 
 import type { Device } from '../../guest/guest';
-import { deviceSpan, factSpan, nameSpan } from '../../guest/spans';
+import { factSpan, nameSpan } from '../../guest/spans';
 import { isPciHostDevice } from '../../pci/isolationView';
 import type { PlannedBus } from '../../pci/plan';
 import { attribute, pathAt } from '../../xml/query';
@@ -78,5 +78,3 @@ export function placeSpan(device: Device): Span {
   const { address } = device.facts;
   return address?.type === 'pci' && address.bus ? factSpan(device, address.bus) : nameSpan(device);
 }
-
-export { deviceSpan };

@@ -1,5 +1,5 @@
 /** Devices other than host devices, interfaces and controllers. */
-import type { Notes } from './notes';
+import type { Notes } from './table';
 
 export const devices: Notes = {
   devices: 'What the guest is given: controllers, disks, adapters, host devices.',

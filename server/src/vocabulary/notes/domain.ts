@@ -1,5 +1,5 @@
 /** What stands outside of `<devices>`. */
-import type { Notes } from './notes';
+import type { Notes } from './table';
 
 export const domain: Notes = {
   domain: 'A guest.',

@@ -1,5 +1,5 @@
 /** Host devices and network interfaces. */
-import type { Notes } from './notes';
+import type { Notes } from './table';
 
 export const host: Notes = {
   hostdev:

@@ -8,9 +8,6 @@ import { domain } from './domain';
 import { host } from './hostDevices';
 import { pci } from './pci';
 
-/** Markdown, a sentence or two. */
-export type Notes = { readonly [key: string]: string };
-
 const all: ReadonlyMap<string, string> = new Map(
   [domain, devices, host, pci].flatMap((notes) => Object.entries(notes)),
 );

@@ -1,5 +1,5 @@
 /** PHBs, controllers and addresses: what isolation on pSeries is made of. */
-import type { Notes } from './notes';
+import type { Notes } from './table';
 
 export const pci: Notes = {
   controller: 'A controller that devices sit on: a PHB, a USB host, a SCSI adapter, a virtio serial hub.',
