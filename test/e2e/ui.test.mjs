@@ -149,6 +149,12 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show What libvirt' }).waitFor();
     await page.keyboard.press('Enter');
     const right = page.locator('.editor.modified .view-line');
+    // The window as it was left may bring its panel back.
+    const panel = page.locator('.part.panel');
+    if (await panel.isVisible()) {
+      await page.keyboard.press('Control+j');
+      await panel.waitFor({ state: 'hidden' });
+    }
     await right.filter({ hasText: "bus='0x01' slot='0x01'" }).waitFor();
     await page.locator('.line-insert').first().waitFor();
     await picture('completed');

@@ -77,12 +77,20 @@ export function actionsAt(
   document: vscode.TextDocument,
   range: vscode.Range,
   kind: vscode.CodeActionKind,
-): Thenable<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    range,
-    kind.value,
+): Promise<vscode.CodeAction[]> {
+  // VS Code cancels the question when another extension's provider comes meanwhile: it is asked again.
+  return until('the code actions', () =>
+    vscode.commands
+      .executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        range,
+        kind.value,
+      )
+      .then(undefined, (error: Error) => {
+        if (error.name !== 'Canceled') throw error;
+        return undefined;
+      }),
   );
 }
 
