@@ -11,6 +11,7 @@ import {
 import { registerCommands } from './commands';
 import { registerCompletedGuests } from './completedGuest';
 import { answerFileRequests } from './files';
+import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
 import { restartLimit, restartsAllowed } from './restarts';
 
 export const clientId = 'pseriesXml';
@@ -51,6 +52,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     initializationOptions: { files: true, completedGuests: true },
     errorHandler: restartingErrorHandler(() => void askForRestart(output)),
     middleware: {
+      ...genericFeatures,
       // An edit counted for an older text would land in the wrong place.
       async provideCodeActions(document, range, context, token, next) {
         const version = document.version;
@@ -73,6 +75,7 @@ export async function run(
     answerFileRequests(client),
     registerCommands(client, output),
     registerCompletedGuests(client),
+    followOtherExtensions(client),
   );
   await client.start();
 }

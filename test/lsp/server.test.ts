@@ -48,7 +48,7 @@ describe('initialize', () => {
       definitionProvider: true,
       referencesProvider: true,
       documentHighlightProvider: true,
-      documentSymbolProvider: true,
+      documentSymbolProvider: { label: 'pSeries Guest XML' },
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,

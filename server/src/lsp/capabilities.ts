@@ -57,10 +57,12 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
   };
 }
 
+const serverName = 'pSeries Guest XML';
+
 /** The answer to initialize. */
 export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbilities): InitializeResult {
   return {
-    serverInfo: { name: 'pSeries Guest XML', version },
+    serverInfo: { name: serverName, version },
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -69,7 +71,8 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       definitionProvider: true,
       referencesProvider: true,
       documentHighlightProvider: true,
-      documentSymbolProvider: true,
+      // Shown when another extension has an outline, too.
+      documentSymbolProvider: { label: serverName },
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,
