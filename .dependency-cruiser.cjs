@@ -37,9 +37,10 @@ module.exports = {
     },
     {
       name: 'only-sources-touch-the-machine',
-      comment: 'host/topology.ts and host/snapshotFile.ts are data; the web server bundles them.',
+      comment:
+        'host/topology.ts, host/endpoints.ts and host/snapshotFile.ts are data; the web server bundles them.',
       severity: 'error',
-      from: { path: '^server/src/(host/(topology|snapshotFile)|lsp/)' },
+      from: { path: '^server/src/(host/(topology|endpoints|snapshotFile)|lsp/)' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,40 +2,10 @@
 import type { Guest, PlainFacts } from '../guest/guest';
 import { repeatedConsole } from '../pci/devices';
 import type { PciPlan } from '../pci/plan';
-import { childElements } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 import { addressElement, controllerElement, devicesEdit } from './completeGuest';
 import type { GuestEdit, NewElement } from './guestEdit';
-
-/** In the order in which libvirt prints devices (conf/domain_conf.c: virDomainDefFormatInternalSetRootName). */
-const printed: readonly string[] = [
-  'emulator',
-  'disk',
-  'controller',
-  'lease',
-  'filesystem',
-  'interface',
-  'smartcard',
-  'serial',
-  'parallel',
-  'console',
-  'channel',
-  'input',
-  'tpm',
-  'graphics',
-  'sound',
-  'audio',
-  'video',
-  'hostdev',
-  'redirdev',
-  'redirfilter',
-  'hub',
-  'watchdog',
-  'memballoon',
-  'rng',
-  'nvram',
-  'panic',
-];
+import { placeAmongDevices, printedRank } from './printedOrder';
 
 /**
  * The edits that write in what libvirt adds: the console of the first serial port, keyboard and mouse, audio, video,
@@ -44,13 +14,9 @@ const printed: readonly string[] = [
 export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdit[] {
   if (guest.devices === undefined) return [];
   const parent: Located = { node: guest.devices.element, start: guest.devices.start };
-  const siblings = childElements(parent);
   const edits: GuestEdit[] = [];
   for (const element of addedDevices(guest, plan)) {
-    const rank = printed.indexOf(element.name);
-    const same = siblings.filter(({ node }) => node.name === element.name).at(-1);
-    const next = siblings.findIndex(({ node }) => printed.indexOf(node.name) > rank);
-    const after = same ?? (next < 0 ? null : (siblings[next - 1] ?? 'start'));
+    const after = placeAmongDevices(parent, element.name);
     edits.push({ kind: 'insert-element', parent, after, element });
   }
   const console = repeatedConsole(guest);
@@ -64,7 +30,7 @@ export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdi
 
 /** `<devices>` with all that libvirt puts there, for a guest without it. */
 export function newDevicesEdit(guest: Guest, plan: PciPlan): GuestEdit {
-  const rank = ({ name }: NewElement) => printed.indexOf(name);
+  const rank = ({ name }: NewElement) => printedRank(name);
   const all = [...plan.controllers.map(controllerElement), ...addedDevices(guest, plan)];
   return devicesEdit(
     guest,

@@ -50,7 +50,7 @@
  *
  * Source: QEMU hw/vfio, Linux drivers/vfio: a group is viable when vfio, a stub driver or nobody has each of its devices.
  */
-import type { NewElement } from '../edits/guestEdit';
+import { hostDeviceElement } from '../edits/hostDeviceElement';
 import type { HostDevice } from '../host/topology';
 import { type HostDevicePlace, isolationView } from '../pci/isolationView';
 import { hostAddressSpan, isHeldForGuests, nodeDeviceName } from './hostDevices';
@@ -89,7 +89,7 @@ export const iommuGroupNotViable: Rule = {
         kind: 'insert-element',
         parent: { node: parent.element, start: parent.start },
         after,
-        element: hostdevElement(address),
+        element: hostDeviceElement(address),
       })),
     };
     return [fix];
@@ -120,34 +120,4 @@ function commands(held: readonly HostDevice[]): string {
   return held.length === 1 && only
     ? `it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(only.address)})`
     : 'they are bound to vfio-pci (virsh nodedev-detach)';
-}
-
-/** A managed PCI host device whose place libvirt chooses. */
-function hostdevElement(address: string): NewElement {
-  const [, domain, bus, slot, fn] = /^(\w+):(\w+):(\w+)\.(\w)$/.exec(address) ?? [];
-  return {
-    name: 'hostdev',
-    attributes: [
-      ['mode', 'subsystem'],
-      ['type', 'pci'],
-      ['managed', 'yes'],
-    ],
-    children: [
-      {
-        name: 'source',
-        attributes: [],
-        children: [
-          {
-            name: 'address',
-            attributes: [
-              ['domain', `0x${domain}`],
-              ['bus', `0x${bus}`],
-              ['slot', `0x${slot}`],
-              ['function', `0x${fn}`],
-            ],
-          },
-        ],
-      },
-    ],
-  };
 }

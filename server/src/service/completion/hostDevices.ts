@@ -1,4 +1,5 @@
 /** The host's devices, at any part of an address in `<source>`: choosing one writes the whole address. */
+import { isBridge } from '../../host/endpoints';
 import type { HostDevice } from '../../host/topology';
 import { isolationView } from '../../pci/isolationView';
 import type { Located } from '../../xml/syntaxTree';
@@ -6,9 +7,6 @@ import type { Snapshot } from '../snapshot';
 import type { Offer } from './items';
 
 const parts = ['domain', 'bus', 'slot', 'function'] as const;
-
-/** A bridge carries devices and cannot be passed through. */
-const isBridge = ({ class: kind }: HostDevice) => kind?.startsWith('0x06') ?? false;
 
 function valuesOf(address: string): readonly string[] {
   const [domain = '', bus = '', slot = '', fn = ''] = address.split(/[:.]/);
