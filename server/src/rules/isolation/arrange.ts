@@ -152,7 +152,7 @@ function writtenPhbs({ plan }: RuleContext): ReadonlySet<number> {
 }
 
 /** A PHB as the others in the text are written: with a target index where they have one. */
-function newPhb(context: RuleContext, index: number, targets: Set<number>): GuestEdit {
+export function newPhb(context: RuleContext, index: number, targets: Set<number>): GuestEdit {
   const others = context.plan.controllers.filter(
     ({ type, model, device }) => type === 'pci' && model === 'pci-root' && device,
   );
