@@ -10,6 +10,7 @@ import {
 } from 'vscode-languageclient';
 import { registerCommands } from './commands';
 import { registerCompletedGuests } from './completedGuest';
+import { registerDevicesOfPhb } from './devicesOfPhb';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
 import { restartLimit, restartsAllowed } from './restarts';
@@ -49,7 +50,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     documentSelector: [{ language: 'xml' }],
     outputChannel: output,
     // The server may ask for files, and is asked for completed guests: see files.ts, completedGuest.ts.
-    initializationOptions: { files: true, completedGuests: true },
+    initializationOptions: { files: true, completedGuests: true, devicesOfPhb: true },
     errorHandler: restartingErrorHandler(() => void askForRestart(output)),
     middleware: {
       ...genericFeatures,
@@ -75,6 +76,7 @@ export async function run(
     answerFileRequests(client),
     registerCommands(client, output),
     registerCompletedGuests(client),
+    registerDevicesOfPhb(client),
     followOtherExtensions(client),
   );
   await client.start();

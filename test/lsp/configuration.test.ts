@@ -31,6 +31,8 @@ describe('the section pseriesXml', () => {
       rules: { a: 'off', b: 'error' },
       libvirtVersion: '9.0',
       inlayHints: 'addresses',
+      codeLens: false,
+      semanticTokens: false,
       host: { snapshot: ' h.json ' },
     };
     assert.deepEqual(readSettings(settings), {
@@ -38,6 +40,8 @@ describe('the section pseriesXml', () => {
         levels: { a: 'off', b: 'error' },
         plan: { libvirtVersion: '9.0.0', define: true },
         inlayHints: 'addresses',
+        codeLens: false,
+        semanticTokens: false,
       },
       hostSnapshot: 'h.json',
     });
@@ -51,7 +55,7 @@ describe('the section pseriesXml', () => {
     [],
     { rules: 'off', host: 'h.json', libvirtVersion: 9 },
     { rules: { a: 'loud', b: 3, c: null }, host: { snapshot: {} }, libvirtVersion: 'newest' },
-    { rules: null, host: null, libvirtVersion: '' },
+    { rules: null, host: null, libvirtVersion: '', codeLens: 'no', semanticTokens: 0 },
     { rules: [['a']], host: { snapshot: '  ' }, libvirtVersion: '1.2.3.4' },
   ];
   for (const settings of broken) {

@@ -34,7 +34,7 @@ async function actions(client: Client, context: object): Promise<CodeAction[]> {
 describe('inlay hints', () => {
   it('are answered from the host beside the guest', async () => {
     const labels = (await hints(await opened())).map(({ label }) => label);
-    assert.deepEqual(labels, ['→ PHB 1 slot 1 · guest sees 0001:00:01.0']);
+    assert.deepEqual(labels, ['→ PHB 1 slot 1, guest sees 0001:00:01.0']);
   });
 
   it('follow the setting, and the client is told to ask again', async () => {

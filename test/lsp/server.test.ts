@@ -53,6 +53,15 @@ describe('initialize', () => {
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,
       inlayHintProvider: true,
+      codeLensProvider: {},
+      semanticTokensProvider: {
+        legend: {
+          tokenTypes: ['phb', 'hostDevice'],
+          tokenModifiers: ['isolated', 'shared', 'unassigned'],
+        },
+        full: { delta: true },
+        range: true,
+      },
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.pseriesXml', 'refactor.rewrite'] },
     });
   });

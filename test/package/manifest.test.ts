@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { manifestText, readManifest } from '../../scripts/manifest';
+import { tokenLegend } from '../../server/src/service/semanticTokens';
 
 const manifest = JSON.parse(readManifest());
 
@@ -35,4 +36,15 @@ test('every setting has a description and a scope', () => {
     assert.ok(markdownDescription, name);
     assert.ok(scope, name);
   }
+});
+
+test('every semantic token of the server is in the manifest, with a colour for it', () => {
+  const { semanticTokenTypes, semanticTokenModifiers, semanticTokenScopes } = manifest.contributes;
+  const ids = (entries: { id: string }[]) => entries.map(({ id }) => id);
+  assert.deepEqual(ids(semanticTokenTypes), tokenLegend.tokenTypes);
+  assert.deepEqual(ids(semanticTokenModifiers), tokenLegend.tokenModifiers);
+  assert.deepEqual(Object.keys(semanticTokenScopes[0].scopes), [
+    ...tokenLegend.tokenTypes,
+    ...tokenLegend.tokenModifiers.map((modifier) => `*.${modifier}`),
+  ]);
 });

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { doCodeActions } from '../../server/src/service/codeActions';
+import { doCodeLenses } from '../../server/src/service/codeLenses';
 import { doDiagnostics } from '../../server/src/service/diagnostics';
 import { doHover } from '../../server/src/service/hover/hover';
+import { doSemanticTokens } from '../../server/src/service/semanticTokens';
 import { mustNotFail, snapshotOf } from './guests';
 
 const folder = path.join(import.meta.dirname, '../../examples');
@@ -24,6 +26,8 @@ function askEverything(text: string, offset: number): void {
   }
   const position = snapshot.positions.positionAt(offset);
   doHover(snapshot, position, mustNotFail);
+  doCodeLenses(snapshot, { showsDevices: true });
+  assert.equal(doSemanticTokens(snapshot).length % 5, 0);
   const [first] = diagnostics;
   const range = first?.range ?? { start: position, end: position };
   doCodeActions(snapshot, range, { only: ['quickfix', 'refactor'], versioned: true }, mustNotFail);

@@ -9,6 +9,8 @@ import type { InlayHintSetting } from '../../server/src/service/problems';
 import { defaultSettings, type Snapshot } from '../../server/src/service/snapshot';
 import { hostdev, phb, pseries, snapshotOf } from './guests';
 
+/** Without code lenses, which take the place of the hints at PHBs. */
+const noLenses = { ...defaultSettings, codeLens: false };
 const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 100_000, character: 0 } };
 
 function withHints(snapshot: Snapshot): string {
@@ -20,12 +22,12 @@ function withHints(snapshot: Snapshot): string {
 }
 
 function check(devices: string, expected: string, inlayHints: InlayHintSetting = 'all', knowsHost = true) {
-  const settings = { ...defaultSettings, inlayHints };
+  const settings = { ...noLenses, inlayHints };
   assert.equal(withHints(snapshotOf(pseries(devices), { settings, knowsHost })), pseries(expected));
 }
 
 const tooltips = (devices: string) =>
-  doInlayHints(snapshotOf(pseries(devices)), everywhere).map(({ tooltip }) =>
+  doInlayHints(snapshotOf(pseries(devices), { settings: noLenses }), everywhere).map(({ tooltip }) =>
     MarkupContent.is(tooltip) ? tooltip.value : '',
   );
 
@@ -41,10 +43,10 @@ ${hostdev('0001:01:00.0')}
     <serial type='pty'/>`,
       `${phb(0).replace('>', '>«emulated · 1 device»')}
 ${phb(1, 4).replace('>', '>«IOMMU group 1 · 1 device»')}
-    <rng model='virtio'>«→ PHB 0 slot 1 · guest sees 0000:00:01.0»
+    <rng model='virtio'>«→ PHB 0 slot 1, guest sees 0000:00:01.0»
       <backend model='random'/>
     </rng>
-${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1 · guest sees 0004:00:01.0»')}
+${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1, guest sees 0004:00:01.0»')}
     <serial type='pty'/>«→ reg 0x30000000»`,
     );
   });
@@ -73,9 +75,9 @@ ${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1 · guest sees 0004:0
     <interface
       type='user'> <!-- there -->
     </interface>`,
-      `    <rng model='virtio'><backend model='random'/></rng>«→ PHB 0 slot 2 · guest sees 0000:00:02.0» <!-- here -->
+      `    <rng model='virtio'><backend model='random'/></rng>«→ PHB 0 slot 2, guest sees 0000:00:02.0» <!-- here -->
     <interface
-      type='user'> <!-- there -->«→ PHB 0 slot 1 · guest sees 0000:00:01.0»
+      type='user'> <!-- there -->«→ PHB 0 slot 1, guest sees 0000:00:01.0»
     </interface>`,
     );
   });
@@ -87,8 +89,14 @@ ${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1 · guest sees 0004:0
 
   it('are shown as the setting has it', () => {
     const devices = (hint: string) => `${phb(0)}\n    <rng model='virtio'/>${hint}`;
-    check(devices(''), devices('«→ PHB 0 slot 1 · guest sees 0000:00:01.0»'), 'addresses');
+    check(devices(''), devices('«→ PHB 0 slot 1, guest sees 0000:00:01.0»'), 'addresses');
     check(devices(''), devices(''), 'off');
+  });
+
+  it('leave PHBs to the lenses above them', () => {
+    const snapshot = snapshotOf(pseries(`${phb(0)}\n    <rng model='virtio'/>`));
+    const labels = doInlayHints(snapshot, everywhere).map(({ label }) => label);
+    assert.deepEqual(labels, ['→ PHB 0 slot 1, guest sees 0000:00:01.0']);
   });
 
   it('give the reason when pointed at', () => {
@@ -104,12 +112,13 @@ ${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1 · guest sees 0004:0
   it('are those of the range, and none in other XML', () => {
     const snapshot = snapshotOf(
       pseries([phb(0), "    <rng model='virtio'/>", hostdev('0001:01:00.0')].join('\n')),
+      { settings: noLenses },
     );
     const at = (line: number) => ({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
     const labels = (line: number) => doInlayHints(snapshot, at(line)).map(({ label }) => label);
     assert.deepEqual(labels(5), ['emulated · 1 device']);
     assert.deepEqual(labels(6), []);
-    assert.deepEqual(labels(9), ['→ PHB 0 slot 1 · guest sees 0000:00:01.0']);
+    assert.deepEqual(labels(9), ['→ PHB 0 slot 1, guest sees 0000:00:01.0']);
     assert.deepEqual(doInlayHints(snapshotOf('<network/>'), everywhere), []);
   });
 
@@ -120,6 +129,7 @@ ${hostdev('0001:01:00.0').replace('>', '>«→ PHB 1 slot 1 · guest sees 0004:0
           '\n',
         ),
       ),
+      { settings: noLenses },
     );
     const lines = snapshot.text.split('\n').length;
     fc.assert(

@@ -7,12 +7,19 @@ import {
 } from 'vscode-languageserver';
 import { version } from '../../../package.json';
 import { codeActionKinds } from '../service/codeActions';
+import { tokenLegend } from '../service/semanticTokens';
 
 export interface ClientAbilities {
   /** It asks for diagnostics; otherwise they are sent to it. Never both: each would be shown twice. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
   readonly refreshesInlayHints: boolean;
+  readonly refreshesCodeLenses: boolean;
+  readonly refreshesSemanticTokens: boolean;
+  /** It asks for code lenses; otherwise inlay hints say what they would. */
+  readonly showsCodeLenses: boolean;
+  /** It has the command behind a PHB's lens. */
+  readonly showsDevicesOfPhb: boolean;
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -41,6 +48,10 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     pullsDiagnostics: Boolean(textDocument?.diagnostic),
     refreshesDiagnostics: Boolean(workspace?.diagnostics?.refreshSupport),
     refreshesInlayHints: Boolean(workspace?.inlayHint?.refreshSupport),
+    refreshesCodeLenses: Boolean(workspace?.codeLens?.refreshSupport),
+    refreshesSemanticTokens: Boolean(workspace?.semanticTokens?.refreshSupport),
+    showsCodeLenses: Boolean(textDocument?.codeLens),
+    showsDevicesOfPhb: options?.devicesOfPhb === true,
     answersConfiguration: Boolean(workspace?.configuration),
     registersConfiguration: Boolean(workspace?.didChangeConfiguration?.dynamicRegistration),
     registersWatchers: Boolean(workspace?.didChangeWatchedFiles?.dynamicRegistration),
@@ -77,6 +88,8 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,
       inlayHintProvider: true,
+      codeLensProvider: {},
+      semanticTokensProvider: { legend: tokenLegend, full: { delta: true }, range: true },
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       ...(pullsDiagnostics
         ? {

@@ -63,7 +63,8 @@ export function createContexts(
       within<T>(timers, patience, answer, fallback, cameLate);
     const { service, hostSnapshot } = readSettings(await wait(settingsOf(uri), pickSection(pushed)));
     const host = await wait(hosts.hostOf(uri, hostSnapshot, folders), null);
-    return { settings: service, host };
+    const codeLens = service.codeLens && abilities.showsCodeLenses;
+    return { settings: { ...service, codeLens }, host };
   };
   const contextOf = (uri: string): Promise<SnapshotContext> => {
     const before = known.get(uri);

@@ -1,5 +1,6 @@
 /** The service, feature by feature; tests put failing ones in their place. */
 import { doCodeActions } from '../service/codeActions';
+import { doCodeLenses } from '../service/codeLenses';
 import { doCompletedGuest } from '../service/completedGuest';
 import { doCompletion } from '../service/completion/completion';
 import { doDiagnostics } from '../service/diagnostics';
@@ -11,6 +12,7 @@ import { doHighlights } from '../service/navigation/highlights';
 import { doLinkedEditing } from '../service/navigation/linkedEditing';
 import { doSelectionRanges } from '../service/navigation/selection';
 import { doDocumentSymbols } from '../service/navigation/symbols';
+import { doSemanticTokens } from '../service/semanticTokens';
 
 export const service = {
   diagnostics: doDiagnostics,
@@ -18,6 +20,8 @@ export const service = {
   completion: doCompletion,
   codeActions: doCodeActions,
   inlayHints: doInlayHints,
+  codeLenses: doCodeLenses,
+  semanticTokens: doSemanticTokens,
   completedGuest: doCompletedGuest,
   definition: doDefinition,
   references: doReferences,

@@ -4,6 +4,8 @@ import {
   type CodeAction,
   type CodeActionParams,
   CodeActionTriggerKind,
+  type CodeLens,
+  type CodeLensParams,
   type CompletionItem,
   type CompletionParams,
   type Connection,
@@ -25,6 +27,11 @@ import {
   type ResponseError,
   type SelectionRange,
   type SelectionRangeParams,
+  type SemanticTokens,
+  type SemanticTokensDelta,
+  type SemanticTokensDeltaParams,
+  type SemanticTokensParams,
+  type SemanticTokensRangeParams,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
@@ -34,6 +41,7 @@ import type { Snapshot } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
 import type { Features } from './features';
 import { guardRequest, type Log } from './guard';
+import type { SentTokens } from './sentTokens';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
 const completedGuestMethod = 'pseriesXml/completedGuest';
@@ -46,6 +54,7 @@ export interface Answering {
   readonly snapshotOf: (uri: string) => Promise<Snapshot | undefined>;
   readonly abilities: () => ClientAbilities | undefined;
   readonly ruleFailed: (fault: RuleFault) => void;
+  readonly sentTokens: SentTokens;
 }
 
 type Handler<P, R> = (params: P, token: CancellationToken) => Promise<R | ResponseError<void>>;
@@ -56,7 +65,7 @@ interface DocumentParams {
 
 /** Answers every request about a document. */
 export function answerRequests(connection: Connection, answering: Answering): void {
-  const { log, features, snapshotOf, abilities, ruleFailed } = answering;
+  const { log, features, snapshotOf, abilities, ruleFailed, sentTokens } = answering;
   /** Other XML, and a feature that fails, are answered by `empty`. */
   const answer = <P extends DocumentParams, R>(
     method: string,
@@ -136,6 +145,33 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   connection.languages.inlayHint.on(
     answer<InlayHintParams, InlayHint[]>('textDocument/inlayHint', [], (snapshot, { range }) =>
       features.inlayHints(snapshot, range),
+    ),
+  );
+  connection.onCodeLens(
+    answer<CodeLensParams, CodeLens[]>('textDocument/codeLens', [], (snapshot) =>
+      features.codeLenses(snapshot, { showsDevices: abilities()?.showsDevicesOfPhb ?? false }),
+    ),
+  );
+  const { semanticTokens } = connection.languages;
+  const noTokens: SemanticTokens = { data: [] };
+  semanticTokens.on(
+    answer<SemanticTokensParams, SemanticTokens>('textDocument/semanticTokens/full', noTokens, (snapshot) =>
+      sentTokens.all(snapshot.uri, features.semanticTokens(snapshot)),
+    ),
+  );
+  semanticTokens.onDelta(
+    answer<SemanticTokensDeltaParams, SemanticTokens | SemanticTokensDelta>(
+      'textDocument/semanticTokens/full/delta',
+      noTokens,
+      (snapshot, { previousResultId }) =>
+        sentTokens.since(snapshot.uri, previousResultId, features.semanticTokens(snapshot)),
+    ),
+  );
+  semanticTokens.onRange(
+    answer<SemanticTokensRangeParams, SemanticTokens>(
+      'textDocument/semanticTokens/range',
+      noTokens,
+      (snapshot, { range }) => ({ data: features.semanticTokens(snapshot, range) }),
     ),
   );
   connection.onRequest(

@@ -1,5 +1,6 @@
 /** The language server: messages in, the service's answers out. */
 import {
+  CodeLensRefreshRequest,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -18,6 +19,7 @@ import { type Features, service } from './features';
 import { guard, guardRequest, logOnce } from './guard';
 import { answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
+import { createSentTokens } from './sentTokens';
 import { section } from './settings';
 
 const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
@@ -38,6 +40,7 @@ export function startServer(
   const log = logOnce((line) => connection.console.error(line));
   const ruleFailed = ({ code, error }: RuleFault) => log(`rule ${code} failed: ${error}`);
   const documents = createDocuments();
+  const sentTokens = createSentTokens();
   /** Documents whose diagnostics the client has, if only that there are none: they are to be taken back. */
   const checked = new Set<string>();
   let session: Session | undefined;
@@ -103,6 +106,10 @@ export function startServer(
     else if (session.abilities.refreshesDiagnostics)
       connection.languages.diagnostics.refresh().catch(() => {});
     if (session?.abilities.refreshesInlayHints) connection.languages.inlayHint.refresh().catch(() => {});
+    if (session?.abilities.refreshesCodeLenses)
+      connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    if (session?.abilities.refreshesSemanticTokens)
+      connection.languages.semanticTokens.refresh().catch(() => {});
     if (session?.abilities.showsCompletedGuests)
       connection.sendNotification(judgedAnewMethod).catch(() => {});
   };
@@ -150,6 +157,7 @@ export function startServer(
     guard(log, 'textDocument/didClose', ({ textDocument: { uri } }) => {
       if (!documents.close(uri)) return;
       scheduler.cancel(uri);
+      sentTokens.close(uri);
       session?.contexts.close(uri);
       if (checked.delete(uri)) publish(uri, []);
     }),
@@ -179,6 +187,7 @@ export function startServer(
     snapshotOf,
     abilities: () => session?.abilities,
     ruleFailed,
+    sentTokens,
   });
   connection.onShutdown(() => scheduler.cancelAll());
   connection.listen();

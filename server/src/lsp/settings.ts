@@ -20,6 +20,8 @@ interface Section {
   readonly snapshot?: unknown;
   readonly libvirtVersion?: unknown;
   readonly inlayHints?: unknown;
+  readonly codeLens?: unknown;
+  readonly semanticTokens?: unknown;
 }
 
 const levels: ReadonlySet<unknown> = new Set<Level>(['off', 'hint', 'information', 'warning', 'error']);
@@ -41,6 +43,8 @@ export function readSettings(value: unknown): DocumentSettings {
     service: {
       levels: Object.fromEntries(named),
       plan: { ...defaultSettings.plan, libvirtVersion: readVersion(settings.libvirtVersion) },
+      codeLens: readFlag(settings.codeLens, defaultSettings.codeLens),
+      semanticTokens: readFlag(settings.semanticTokens, defaultSettings.semanticTokens),
       inlayHints: isHintSetting(settings.inlayHints) ? settings.inlayHints : defaultSettings.inlayHints,
     },
     hostSnapshot: typeof host === 'string' && host.trim() !== '' ? host.trim() : null,
@@ -57,6 +61,9 @@ function readVersion(value: unknown): string {
   const [, major, minor, patch] = versionForm.exec(typeof value === 'string' ? value.trim() : '') ?? [];
   return major === undefined ? defaultSettings.plan.libvirtVersion : `${major}.${minor}.${patch ?? 0}`;
 }
+
+const readFlag = (value: unknown, otherwise: boolean): boolean =>
+  typeof value === 'boolean' ? value : otherwise;
 
 function asObject(value: unknown): Section {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

@@ -1,13 +1,14 @@
 /** At the end of a line: where libvirt will put a device that has no address, and whose PHB a PHB is. */
 import { type InlayHint, MarkupKind, type Range } from 'vscode-languageserver-types';
 import { guestAddress } from '../pci/freePlaces';
-import { type IsolationView, isolationView, isPciHostDevice, type PhbOccupants } from '../pci/isolationView';
+import { isolationView, isPciHostDevice } from '../pci/isolationView';
 import type { PciPlan, PlannedDevice } from '../pci/plan';
-import { deviceName, listOf } from '../rules/words';
+import { deviceName } from '../rules/words';
 import type { XmlElement } from '../xml/syntaxTree';
 import { busHover } from './hover/controllers';
 import { capital, plain, section } from './hover/markdown';
 import { busName, placeLines } from './hover/places';
+import { phbLabel } from './phbLabel';
 import { toSpan } from './positions';
 import type { Snapshot } from './snapshot';
 
@@ -29,7 +30,8 @@ export function doInlayHints(snapshot: Snapshot, range: Range): InlayHint[] {
       tooltip: section(capital(plain(deviceName(device))), placeLines(plan, planned)),
     }));
   }
-  if (settings.inlayHints === 'all') {
+  // A lens above the PHB says the same already.
+  if (settings.inlayHints === 'all' && !settings.codeLens) {
     const view = () => isolationView(guest, plan, host);
     for (const bus of plan.buses) {
       const { device } = bus.controller;
@@ -66,7 +68,7 @@ function hintPlace(text: string, { start, element }: Owner, from: number, to: nu
   return at >= from && at <= to ? at : null;
 }
 
-/** `PHB 2 slot 1 · guest sees 0002:00:01.0`, `reg 0x30000000`. */
+/** `PHB 2 slot 1, guest sees 0002:00:01.0`, `reg 0x30000000`. */
 function placeLabel(plan: PciPlan, planned: PlannedDevice): string {
   const { address, device, iommuGroup } = planned;
   if (address?.type !== 'pci') return `reg 0x${(address?.reg ?? 0).toString(16).padStart(8, '0')}`;
@@ -74,24 +76,5 @@ function placeLabel(plan: PciPlan, planned: PlannedDevice): string {
   if (!bus || (device && isPciHostDevice(device) && iommuGroup === null)) return 'PHB by its IOMMU group';
   const fn = address.function > 0 ? ` function ${address.function}` : '';
   const seen = guestAddress(plan, address);
-  return `${busName(bus)} slot ${address.slot}${fn}${seen === null ? '' : ` · guest sees ${seen}`}`;
-}
-
-/** `IOMMU group 7 · 2 devices`, `emulated · 5 devices`, `empty`. */
-function phbLabel({ phbs }: IsolationView, index: number): string {
-  const occupants = phbs.get(index);
-  const devices = occupants ? occupants.hostDevices.length + occupants.emulated.length : 0;
-  if (!occupants || devices === 0) return 'empty';
-  return [...kinds(occupants), devices === 1 ? '1 device' : `${devices} devices`].join(' · ');
-}
-
-function kinds({ iommuGroups, hostDevices, emulated }: PhbOccupants): string[] {
-  const unknown = hostDevices.some(({ iommuGroup }) => iommuGroup === null);
-  return [
-    ...(iommuGroups.length === 0
-      ? []
-      : [`IOMMU ${iommuGroups.length === 1 ? 'group' : 'groups'} ${listOf(iommuGroups)}`]),
-    ...(unknown ? ['IOMMU group unknown'] : []),
-    ...(emulated.length > 0 ? ['emulated'] : []),
-  ];
+  return `${busName(bus)} slot ${address.slot}${fn}${seen === null ? '' : `, guest sees ${seen}`}`;
 }

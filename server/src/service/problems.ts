@@ -35,6 +35,9 @@ export interface ServiceSettings {
   readonly levels: { readonly [code: string]: Level };
   readonly plan: PlanOptions;
   readonly inlayHints: InlayHintSetting;
+  /** Whether there is a lens above each PHB; its inlay hint gives way. */
+  readonly codeLens: boolean;
+  readonly semanticTokens: boolean;
 }
 
 /** Which hints are shown: none, where libvirt will put devices, or also whose PHB a PHB is. */

@@ -17,7 +17,13 @@ import { findProblems, type ReportedProblem, type RuleFault, type ServiceSetting
 
 export type { ReportedProblem, ServiceSettings };
 
-export const defaultSettings: ServiceSettings = { levels: {}, plan: newestLibvirt, inlayHints: 'all' };
+export const defaultSettings: ServiceSettings = {
+  levels: {},
+  plan: newestLibvirt,
+  inlayHints: 'all',
+  codeLens: true,
+  semanticTokens: true,
+};
 
 /** What a document is judged by besides its text. */
 export interface SnapshotContext {

@@ -117,7 +117,7 @@ export function guestSuite(): void {
         return hints.map(({ label }) => label);
       };
       await until('the hint', async () =>
-        (await labels()).includes('→ PHB 1 slot 1 · guest sees 0001:00:01.0'),
+        (await labels()).includes('→ PHB 1 slot 1, guest sees 0001:00:01.0'),
       );
       await setting('inlayHints', 'off');
       await until('no hints', async () => (await labels()).length === 0);
