@@ -1,22 +1,22 @@
 /** Adding host devices to a guest: each IOMMU group lands alone on a PHB, and nothing else of the guest changes. */
-import type { GuestEdit, TextChange } from '../../edits/guestEdit';
-import { hostDeviceElement } from '../../edits/hostDeviceElement';
-import { placeAmongDevices } from '../../edits/printedOrder';
-import { changesBetween } from '../../edits/textChanges';
-import { type HostDevicePlace, isolationView } from '../../pci/isolationView';
-import type { PciAddress } from '../../pci/plan';
-import { contextAfter } from '../../rules/contextAfter';
-import { arrange, freeSlots, noPhbLeft, placeInSlots, type Unit } from '../../rules/isolation/arrange';
-import { isBetter } from '../../rules/isolation/better';
-import { type IsolationCode, isolationFindings } from '../../rules/isolation/findings';
-import { isolationRules } from '../../rules/isolationRules';
-import { mostPhbs } from '../../rules/phbs';
-import type { RuleContext } from '../../rules/rule';
-import { listOf } from '../../rules/words';
-import type { Located } from '../../xml/syntaxTree';
-import { applyToSnapshot } from '../fixes';
-import type { Snapshot } from '../snapshot';
-import { unfitReason } from './unfit';
+import type { GuestEdit, TextChange } from '../edits/guestEdit';
+import { hostDeviceElement } from '../edits/hostDeviceElement';
+import { placeAmongDevices } from '../edits/printedOrder';
+import { changesBetween } from '../edits/textChanges';
+import { unfitReason } from '../host/endpoints';
+import { type HostDevicePlace, isolationView } from '../pci/isolationView';
+import type { PciAddress } from '../pci/plan';
+import { contextAfter } from '../rules/contextAfter';
+import { arrange, freeSlots, noPhbLeft, placeInSlots, type Unit } from '../rules/isolation/arrange';
+import { isBetter } from '../rules/isolation/better';
+import { type IsolationCode, isolationFindings } from '../rules/isolation/findings';
+import { isolationRules } from '../rules/isolationRules';
+import { mostPhbs } from '../rules/phbs';
+import type { RuleContext } from '../rules/rule';
+import { listOf } from '../rules/words';
+import type { Located } from '../xml/syntaxTree';
+import { applyToSnapshot } from './fixes';
+import type { Snapshot } from './snapshot';
 
 /** A PHB of the guest, and the slot for the first of the devices; the next free ones without it. */
 export interface WantedPlace {

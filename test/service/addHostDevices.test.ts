@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { applyChanges } from '../../../server/src/edits/textChanges';
-import { parseSnapshot } from '../../../server/src/host/snapshotFile';
-import { indexTopology } from '../../../server/src/host/topology';
+import { applyChanges } from '../../server/src/edits/textChanges';
+import { parseSnapshot } from '../../server/src/host/snapshotFile';
+import { indexTopology } from '../../server/src/host/topology';
 import {
   type AddedHostDevices,
   addHostDevices,
   hostNotKnown,
   type WantedPlace,
-} from '../../../server/src/service/hostDevices/addHostDevices';
-import { createSnapshot, defaultSettings, type Snapshot } from '../../../server/src/service/snapshot';
-import { hostdev, phb, pseries, snapshotOf } from '../guests';
+} from '../../server/src/service/addHostDevices';
+import { createSnapshot, defaultSettings, type Snapshot } from '../../server/src/service/snapshot';
+import { hostdev, phb, pseries, snapshotOf } from './guests';
 
 /** Where the devices land, `bus:slot`, and the guest after it. */
 function added(snapshot: Snapshot, addresses: readonly string[], wanted?: WantedPlace) {
