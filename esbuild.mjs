@@ -15,7 +15,7 @@ const shared = {
   logLevel: 'warning',
   treeShaking: true,
 };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', conditions: ['module'] };
+const node = { ...shared, platform: 'node', target: 'node20', conditions: ['module'] };
 /** sax asks for node's stream only inside a try; its stream interface is not used here. */
 const noStream = {
   name: 'no-stream',
@@ -25,35 +25,66 @@ const noStream = {
   },
 };
 const web = { ...shared, platform: 'browser', target: 'es2022', plugins: [noStream] };
-const vscode = ['vscode'];
+const external = ['vscode'];
 
-/** Every file in dist/, by what it is bundled from. */
-export const bundles = [
-  { ...node, entryPoints: { 'client.node': 'client/src/extension.node.ts' }, external: vscode },
-  { ...web, entryPoints: { 'client.web': 'client/src/extension.web.ts' }, external: vscode, format: 'cjs' },
-  { ...node, entryPoints: { 'server.node': 'server/src/main.node.ts' } },
+/** The files in dist/ that somebody asks for by name, and what they are bundled from. */
+const nodeEntries = {
+  'client.node': 'client/src/extension.node.ts',
+  'server.node': 'server/src/main.node.ts',
+  'pseries-xml': 'server/src/cli/main.ts',
+};
+const webBundles = [
+  { ...web, entryPoints: { 'client.web': 'client/src/extension.web.ts' }, external, format: 'cjs' },
   { ...web, entryPoints: { 'server.web': 'server/src/main.web.ts' }, format: 'iife' },
-  {
-    ...node,
-    entryPoints: { 'pseries-xml': 'server/src/cli/main.ts' },
-    banner: { js: '#!/usr/bin/env node' },
-  },
 ];
 
-const metafile = { inputs: {}, outputs: {} };
+/**
+ * For Node: what several entries need, or one needs later, is in files of its own. esbuild splits only ES modules; each
+ * of them is then turned into what an extension host can read. A file takes no more time to load for it, and the
+ * package is a third smaller.
+ */
+async function buildForNode() {
+  const { outputFiles, metafile } = await esbuild.build({
+    ...node,
+    entryPoints: nodeEntries,
+    external,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'node-[hash]',
+    write: false,
+  });
+  for (const { path, text } of outputFiles) {
+    const { code } = await esbuild.transform(text, {
+      platform: 'node',
+      target: node.target,
+      format: 'cjs',
+      minify: shared.minify,
+      sourcemap: shared.sourcemap,
+      supported: { 'dynamic-import': false },
+      banner: path.endsWith('pseries-xml.js') ? '#!/usr/bin/env node' : '',
+    });
+    writeFileSync(path, code);
+  }
+  return { metafile };
+}
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/meta', { recursive: true });
 if (watch) {
-  for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
+  const nodeBundle = { ...node, entryPoints: nodeEntries, external, format: 'cjs' };
+  for (const bundle of [nodeBundle, ...webBundles]) {
+    await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
+  }
 } else {
-  for (const built of await Promise.all(bundles.map((bundle) => esbuild.build(bundle)))) {
-    Object.assign(metafile.inputs, built.metafile.inputs);
-    Object.assign(metafile.outputs, built.metafile.outputs);
+  const metafile = { inputs: {}, outputs: {} };
+  const built = await Promise.all([buildForNode(), ...webBundles.map((bundle) => esbuild.build(bundle))]);
+  for (const { metafile: one } of built) {
+    Object.assign(metafile.inputs, one.inputs);
+    Object.assign(metafile.outputs, one.outputs);
   }
   chmodSync('dist/pseries-xml.js', 0o755);
   writeFileSync('dist/meta/metafile.json', JSON.stringify(metafile));
   for (const file of Object.keys(metafile.outputs)) {
-    console.log(`${file.padEnd(22)} ${(statSync(file).size / 1024).toFixed(0).padStart(6)} KiB`);
+    console.log(`${file.padEnd(24)} ${(statSync(file).size / 1024).toFixed(0).padStart(6)} KiB`);
   }
 }

@@ -20,30 +20,51 @@ const fakeVscode = new Proxy(class {}, {
 
 const { inputs, outputs } = JSON.parse(readFileSync(file('meta/metafile.json'), 'utf8'));
 
-/** What a bundle takes from outside itself. */
-const outside = (name) =>
-  outputs[`dist/${name}`].imports.filter(({ external }) => external).map(({ path: from }) => from);
-
 for (const name of Object.keys(inputs)) {
   assert.match(name, /\.([cm]?[jt]s|json|md)$|^nothing:/, `${name} is not JavaScript`);
 }
 
-for (const name of ['client.node.js', 'server.node.js', 'pseries-xml.js']) {
-  for (const from of outside(name)) {
-    assert.ok(builtin.has(from) || (from === 'vscode' && name === 'client.node.js'), `${name} needs ${from}`);
+/** The files that a bundle reads: when it is loaded itself, or also later. */
+function filesOf(name, later, seen = new Set()) {
+  seen.add(`dist/${name}`);
+  for (const { path: from, external, kind } of outputs[`dist/${name}`].imports) {
+    if (external || seen.has(from) || (!later && kind === 'dynamic-import')) continue;
+    filesOf(path.basename(from), later, seen);
+  }
+  return seen;
+}
+
+/** What each bundle may take from outside itself. */
+const mayNeed = {
+  'client.node.js': new Set(['vscode', ...builtin]),
+  'client.web.js': new Set(['vscode']),
+  'server.node.js': builtin,
+  'server.web.js': new Set(),
+  'pseries-xml.js': builtin,
+};
+const used = new Set();
+for (const [name, allowed] of Object.entries(mayNeed)) {
+  for (const part of filesOf(name, true)) {
+    used.add(part);
+    const outside = outputs[part].imports.filter(({ external }) => external);
+    for (const { path: from } of outside) assert.ok(allowed.has(from), `${name} needs ${from}`);
   }
 }
-for (const name of ['client.web.js', 'server.web.js']) {
-  for (const from of outside(name)) {
-    assert.ok(from === 'vscode' && name === 'client.web.js', `${name} needs ${from}`);
-  }
-}
+assert.deepEqual([...used].sort(), Object.keys(outputs).sort());
+
+// It is read in every window with an XML file.
+const first = [...filesOf('client.node.js', false)].map((part) => statSync(path.join(root, part)).size);
+assert.ok(
+  first.reduce((sum, size) => sum + size) < 12 * 1024,
+  'client.node.js reads more than it needs to look for a guest',
+);
 
 const load = Module._load;
 Module._load = (name, ...rest) => (name === 'vscode' ? fakeVscode : load(name, ...rest));
 for (const name of ['client.node.js', 'client.web.js']) {
   assert.equal(typeof require(file(name)).activate, 'function', `${name} exports no activate`);
 }
+for (const part of filesOf('client.node.js', true)) require(path.join(root, part));
 Module._load = load;
 
 // The web server runs with nothing but what a worker has.

@@ -1,20 +1,7 @@
-/** Entry point in a web extension host (vscode.dev, github.dev): the server is a web worker. */
-import * as vscode from 'vscode';
-import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
-import { clientId, clientName, clientOptions, run } from './client';
+/** Entry point in a web extension host (vscode.dev, github.dev). One bundle, for it can read no other; the session in it is evaluated when it is needed. */
+import type { ExtensionContext } from 'vscode';
+import { startWithFirstGuest } from './lazyStart';
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const output = vscode.window.createOutputChannel(clientName, { log: true });
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist/server.web.js').toString(true);
-  let worker: Worker | undefined;
-  const stopWorker = () => worker?.terminate();
-  const startWorker = async () => {
-    stopWorker();
-    worker = new Worker(script);
-    // Not the worker itself: in this host it is no instance of Worker, and the client would not know it.
-    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
-  };
-  const client = new LanguageClient(clientId, clientName, startWorker, clientOptions(output));
-  context.subscriptions.push({ dispose: stopWorker });
-  await run(context, output, client);
+export function activate(context: ExtensionContext): void {
+  startWithFirstGuest(context, async () => (await import('./session.web')).startSession(context));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { looksLikeDomain } from '../../server/src/service/detect';
+import fc from 'fast-check';
+import { looksLikeDomain, looksLikeDomainSoFar } from '../../server/src/service/detect';
 
 const domains = {
   'a plain domain': "<domain type='kvm'/>",
@@ -37,5 +38,37 @@ describe('domain XML is told from other XML', () => {
     const began = performance.now();
     assert.equal(looksLikeDomain('<!--'.repeat(1_000_000)), false);
     assert.ok(performance.now() - began < 2000);
+  });
+});
+
+describe('the beginning of a text', () => {
+  it('is never judged otherwise than the whole', () => {
+    const piece = fc.constantFrom(
+      '<',
+      '<!--',
+      '-->',
+      '<?',
+      '?>',
+      '<domain',
+      ' xmlns="a"',
+      '>',
+      '<pom>',
+      'a',
+      '\n',
+    );
+    const texts = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(texts, fc.nat(60), (text, length) => {
+        const judged = looksLikeDomainSoFar(text.slice(0, length));
+        assert.ok(judged === undefined || judged === looksLikeDomain(text));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+  it('is enough when it holds the first start tag, and nothing is open before it', () => {
+    assert.equal(looksLikeDomainSoFar("<!-- a -->\n<domain type='kvm'>"), true);
+    assert.equal(looksLikeDomainSoFar('<project>'), false);
+    for (const text of ['', 'a', "<domain type='kvm'", '<!-- <project>', '<?xml <project>'])
+      assert.equal(looksLikeDomainSoFar(text), undefined);
   });
 });

@@ -22,6 +22,15 @@ const startTag = /[A-Za-z_:][^\s/>]*/y;
  * another format: libvirt uses none.
  */
 export function looksLikeDomain(text: string): boolean {
+  return judgeRoot(text, true) ?? false;
+}
+
+/** The same of a text of which only the beginning is known; undefined when more of it is needed. */
+export function looksLikeDomainSoFar(beginning: string): boolean | undefined {
+  return judgeRoot(beginning, false);
+}
+
+function judgeRoot(text: string, isWhole: boolean): boolean | undefined {
   const unclosed = new Set<string>();
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     const marks = skipped.find(({ open }) => text.startsWith(open, at));
@@ -33,16 +42,18 @@ export function looksLikeDomain(text: string): boolean {
         at = end + marks.close.length;
         continue;
       }
+      if (!isWhole) return undefined;
     }
     startTag.lastIndex = at + 1;
     const name = startTag.exec(text)?.[0];
-    if (name !== undefined) return domainRoots.has(name) && !hasDefaultNamespace(text, at);
+    if (name !== undefined) {
+      const end = text.indexOf('>', at);
+      if (end < 0 && !isWhole) return undefined;
+      return domainRoots.has(name) && !hasDefaultNamespace(text.slice(at, end < 0 ? at + 1000 : end));
+    }
     at += 1;
   }
-  return false;
+  return undefined;
 }
 
-function hasDefaultNamespace(text: string, tagStart: number): boolean {
-  const end = text.indexOf('>', tagStart);
-  return /\sxmlns\s*=/.test(text.slice(tagStart, end < 0 ? tagStart + 1000 : end));
-}
+const hasDefaultNamespace = (tag: string): boolean => /\sxmlns\s*=/.test(tag);

@@ -18,15 +18,26 @@ export async function until<T>(
   }
 }
 
-/** A file of the workspace, opened in an editor, with the extension active. */
-export async function open(name: string): Promise<vscode.TextDocument> {
+/** The extension under test. */
+export function extension(): vscode.Extension<unknown> {
+  const found = vscode.extensions.getExtension(extensionId);
+  if (!found) throw new Error(`${extensionId} is not installed`);
+  return found;
+}
+
+/** A file of the workspace, opened in an editor. */
+export async function show(name: string): Promise<vscode.TextDocument> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (!folder) throw new Error('no folder is open');
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name));
   await vscode.window.showTextDocument(document);
-  const extension = vscode.extensions.getExtension(extensionId);
-  if (!extension) throw new Error(`${extensionId} is not installed`);
-  await extension.activate();
+  return document;
+}
+
+/** The same, with the extension active. */
+export async function open(name: string): Promise<vscode.TextDocument> {
+  const document = await show(name);
+  await extension().activate();
   return document;
 }
 

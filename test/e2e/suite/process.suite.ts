@@ -1,24 +1,7 @@
 /** What only a server in a process of its own can be asked. */
 import assert from 'node:assert';
-import { readdirSync, readFileSync } from 'node:fs';
 import { diagnostic, noDiagnostic, open, replaceAll, until } from './host';
-
-/** The ids of the processes that run the installed extension's server, from /proc. */
-function serverProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-        return (
-          command.includes('dist/server.node.js') && command.includes(`--clientProcessId=${process.pid}`)
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
+import { serverProcesses } from './processes';
 
 export function processSuite(): void {
   describe('the server as a process', () => {

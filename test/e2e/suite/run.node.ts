@@ -2,11 +2,14 @@
 import Mocha from 'mocha';
 import { guestSuite } from './guest.suite';
 import { processSuite } from './process.suite';
+import { serverProcesses } from './processes';
 import { lines } from './reporter';
+import { startSuite } from './start.suite';
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
+  startSuite(serverProcesses);
   guestSuite();
   processSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
