@@ -62,6 +62,7 @@ describe('initialize', () => {
         full: { delta: true },
         range: true,
       },
+      renameProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.pseriesXml', 'refactor.rewrite'] },
     });
   });

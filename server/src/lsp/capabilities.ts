@@ -26,6 +26,8 @@ export interface ClientAbilities {
   readonly changesFolders: boolean;
   readonly takesVersionedEdits: boolean;
   readonly takesSnippets: boolean;
+  /** It asks what can be renamed before it asks for a name. */
+  readonly preparesRenames: boolean;
   /** A definition with the range that it is about. */
   readonly takesLinks: boolean;
   readonly hoverFormat: MarkupKind;
@@ -58,6 +60,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     changesFolders: Boolean(workspace?.workspaceFolders),
     takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
     takesSnippets: Boolean(textDocument?.completion?.completionItem?.snippetSupport),
+    preparesRenames: Boolean(textDocument?.rename?.prepareSupport),
     takesLinks: Boolean(textDocument?.definition?.linkSupport),
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
@@ -71,7 +74,8 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
 const serverName = 'pSeries Guest XML';
 
 /** The answer to initialize. */
-export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbilities): InitializeResult {
+export function initializeResult(abilities: ClientAbilities): InitializeResult {
+  const { pullsDiagnostics, changesFolders, preparesRenames } = abilities;
   return {
     serverInfo: { name: serverName, version },
     capabilities: {
@@ -90,6 +94,7 @@ export function initializeResult({ pullsDiagnostics, changesFolders }: ClientAbi
       inlayHintProvider: true,
       codeLensProvider: {},
       semanticTokensProvider: { legend: tokenLegend, full: { delta: true }, range: true },
+      renameProvider: preparesRenames ? { prepareProvider: true } : true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       ...(pullsDiagnostics
         ? {

@@ -12,6 +12,7 @@ import { doHighlights } from '../service/navigation/highlights';
 import { doLinkedEditing } from '../service/navigation/linkedEditing';
 import { doSelectionRanges } from '../service/navigation/selection';
 import { doDocumentSymbols } from '../service/navigation/symbols';
+import { doPrepareRename, doRename } from '../service/rename/rename';
 import { doSemanticTokens } from '../service/semanticTokens';
 
 export const service = {
@@ -30,6 +31,8 @@ export const service = {
   selectionRanges: doSelectionRanges,
   linkedEditing: doLinkedEditing,
   documentSymbols: doDocumentSymbols,
+  prepareRename: doPrepareRename,
+  rename: doRename,
 };
 
 export type Features = Readonly<typeof service>;

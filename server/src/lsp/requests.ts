@@ -23,8 +23,11 @@ import {
   type LinkedEditingRangeParams,
   type Location,
   type LocationLink,
+  LSPErrorCodes,
+  type PrepareRenameParams,
   type ReferenceParams,
-  type ResponseError,
+  type RenameParams,
+  ResponseError,
   type SelectionRange,
   type SelectionRangeParams,
   type SemanticTokens,
@@ -33,10 +36,13 @@ import {
   type SemanticTokensParams,
   type SemanticTokensRangeParams,
   type TextDocumentIdentifier,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
 import type { LinkedRanges } from '../service/navigation/linkedEditing';
 import type { RuleFault } from '../service/problems';
+import { isRefused, type Refused } from '../service/refused';
+import type { PreparedRename } from '../service/rename/rename';
 import type { Snapshot } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
 import type { Features } from './features';
@@ -70,9 +76,9 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   const answer = <P extends DocumentParams, R>(
     method: string,
     empty: R,
-    feature: (snapshot: Snapshot, params: P) => R,
+    feature: (snapshot: Snapshot, params: P) => R | ResponseError<void>,
   ): Handler<P, R> =>
-    guardRequest<P, R, void>(log, method, empty, async (params) => {
+    guardRequest<P, R | ResponseError<void>, void>(log, method, empty, async (params) => {
       const snapshot = await snapshotOf(params.textDocument.uri);
       return snapshot ? feature(snapshot, params) : empty;
     });
@@ -133,6 +139,27 @@ export function answerRequests(connection: Connection, answering: Answering): vo
       'textDocument/linkedEditingRange',
       null,
       (snapshot, { position }) => features.linkedEditing(snapshot, position),
+    ),
+  );
+  /** What cannot be done whole is an error with the reason as its message: editors show it. */
+  const answerOrRefuse = <P extends DocumentParams, R extends object>(
+    method: string,
+    feature: (snapshot: Snapshot, params: P) => R | Refused,
+  ): Handler<P, R | null> =>
+    answer<P, R | null>(method, null, (snapshot, params) => {
+      const result = feature(snapshot, params);
+      return isRefused(result) ? new ResponseError(LSPErrorCodes.RequestFailed, result.reason) : result;
+    });
+
+  connection.onPrepareRename(
+    answerOrRefuse<PrepareRenameParams, PreparedRename>(
+      'textDocument/prepareRename',
+      (snapshot, { position }) => features.prepareRename(snapshot, position),
+    ),
+  );
+  connection.onRenameRequest(
+    answerOrRefuse<RenameParams, WorkspaceEdit>('textDocument/rename', (snapshot, { position, newName }) =>
+      features.rename(snapshot, position, newName, { versioned: abilities()?.takesVersionedEdits ?? false }),
     ),
   );
   connection.onCodeAction(

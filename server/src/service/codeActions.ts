@@ -4,7 +4,6 @@ import {
   CodeActionKind,
   type Diagnostic,
   type Range,
-  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { TextChange } from '../edits/guestEdit';
@@ -13,9 +12,10 @@ import { toDiagnostic } from './diagnostics';
 import { firstRefusal } from './firstRefusal';
 import { fixAll, type Report, type WrittenFix, writtenFixes } from './fixes';
 import { concernsPhbs, guestActions } from './guestActions';
-import { toRange, toSpan } from './positions';
+import { toSpan } from './positions';
 import type { ReportedProblem } from './problems';
 import type { Snapshot } from './snapshot';
+import { toWorkspaceEdit } from './workspaceEdit';
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.pseriesXml`;
 
@@ -105,20 +105,6 @@ function quickFixes(
     ...(fix.preferred ? { isPreferred: true } : {}),
     edit: edit(fix.changes),
   }));
-}
-
-function toWorkspaceEdit(
-  { uri, version, positions }: Snapshot,
-  changes: readonly TextChange[],
-  versioned: boolean,
-): WorkspaceEdit {
-  const edits: TextEdit[] = changes.map((change) => ({
-    range: toRange(positions, change),
-    newText: change.text,
-  }));
-  return versioned
-    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
-    : { changes: { [uri]: edits } };
 }
 
 /** Whether `kind` is `asked` or lies below it: `source.fixAll.pseriesXml` is a `source.fixAll`. */
