@@ -4,7 +4,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { indexTopology } from '../../server/src/host/topology';
 import { createSnapshot, defaultSettings } from '../../server/src/service/snapshot';
-import { drawTopology } from '../../server/src/service/topology/drawing';
+import { drawTopology, topologySvg } from '../../server/src/service/topology/drawing';
+import { widthsFor } from '../../server/src/service/topology/layout';
+import type { Item, Shape } from '../../server/src/service/topology/shapes';
+import { svgText } from '../../server/src/service/topology/svg';
 import { topologyText } from '../../server/src/service/topology/text';
 import { type Topology, topologyOf } from '../../server/src/service/topology/topology';
 import { xmlErrors } from '../../server/src/xml/errors';
@@ -142,7 +145,7 @@ Without a place
 });
 
 describe('the topology as a picture', () => {
-  const draw = (found: Topology) => drawTopology(found, { hostGroups: 'all', standalone: true });
+  const draw = (found: Topology) => svgText(drawTopology(found, { hostGroups: 'all' }));
 
   it('is well-formed, whatever the host and the guest call themselves', () => {
     const hostile = fc.oneof(
@@ -164,6 +167,7 @@ describe('the topology as a picture', () => {
         });
         assert.deepEqual(xmlErrors(parseXml(picture)), []);
         assert.deepEqual(elementNames(picture), usual);
+        assert.deepEqual(xmlErrors(parseXml(topologySvg({ ...found, name: words }))), []);
       }),
       { numRuns: 100 },
     );
@@ -177,9 +181,54 @@ describe('the topology as a picture', () => {
   it('names every device, PHB and host device for whoever points at it', () => {
     const picture = draw(topology(`${phb(0)}${phb(1)}${rng(0, 2)}${hostdev('0001:01:00.0', '1:1')}`));
     assert.match(picture, /<g class="device" data-start="\d+" data-bus="0" data-slot="2" /);
-    assert.match(picture, /<g class="phb isolated g0" data-bus="1" data-start="\d+"/);
+    assert.match(picture, /<g class="phb isolated g0" data-start="\d+" data-bus="1"/);
     assert.match(picture, /<g class="member absent" data-host="0002:01:00.0"/);
   });
+
+  it('shows every slot of a PHB, and whose group is in it', () => {
+    const picture = draw(topology(`${phb(0)}${phb(1)}${rng(0, 2)}${hostdev('0001:01:00.0', '1:4')}`));
+    const cells = [...picture.matchAll(/<rect class="slot ([^"]*)"[^>]* data-slot="(\d+)"/g)];
+    assert.equal(cells.length, 62);
+    assert.deepEqual(
+      cells.flatMap(([, kind, slot]) => (kind === 'free' ? [] : [[kind, slot]])),
+      [
+        ['taken', '2'],
+        ['taken g0', '4'],
+      ],
+    );
+  });
+
+  it('gives every item a key of its own, the same after the text around it has changed', () => {
+    const devices = `${phb(0)}${rng(0, 2)}${rng(0, 3)}${hostdev('0001:01:00.0')}`;
+    const keys = (found: Topology) => items(drawTopology(found, { hostGroups: 'all' })).map(({ key }) => key);
+    const before = keys(topology(devices));
+    assert.equal(new Set(before).size, before.length);
+    assert.deepEqual(keys(topology(`<!-- more -->${devices}`)), before);
+  });
+
+  it('fits its window, down to a width at which it can still be read', () => {
+    const found = topology(`${phb(0)}${phb(1)}${rng(0, 2)}${hostdev('0001:01:00.0', '1:4')}`);
+    const wide = (window: number) =>
+      Number(
+        drawTopology(found, { hostGroups: 'all', widths: widthsFor(window), newPhb: true }).attributes[
+          'width'
+        ],
+      );
+    for (let window = 520; window < 3000; window += 7) assert.ok(wide(window) <= window, `${window}`);
+    assert.equal(wide(100), wide(300));
+  });
+
+  it('has a place for a device that is to have a PHB of its own, as long as there may be one more', () => {
+    const kinds = (devices: string) =>
+      items(drawTopology(topology(devices), { hostGroups: 'all', newPhb: true })).map(({ kind }) => kind);
+    assert.ok(kinds(phb(0)).includes('new-phb'));
+    const all = Array.from({ length: 31 }, (_, index) => phb(index)).join('\n');
+    assert.ok(!kinds(all).includes('new-phb'));
+  });
+
+  function items({ item, children = [] }: Shape): Item[] {
+    return [...(item ? [item] : []), ...children.flatMap(items)];
+  }
 
   it('draws what libvirt adds dashed', () => {
     const picture = draw(topology(hostdev('0001:01:00.0')));

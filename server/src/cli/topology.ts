@@ -1,6 +1,6 @@
 /** `pseries-xml topology`: PHBs, slots and IOMMU groups of guests, for a terminal, a program or a document. */
 import pc from 'picocolors';
-import { drawTopology } from '../service/topology/drawing';
+import { topologySvg } from '../service/topology/drawing';
 import { type Paint, topologyText } from '../service/topology/text';
 import { topologyOf } from '../service/topology/topology';
 import { colored } from './colored';
@@ -30,7 +30,7 @@ export async function topology(options: TopologyOptions, io: Io): Promise<number
     } else if (format === 'text') {
       io.stdout.write(`${shown.length > 0 ? '\n' : ''}${topologyText(found, paint)}`);
       shown.push(path);
-    } else if (shown.push(drawTopology(found, { hostGroups: 'guest', standalone: true })) > 1) {
+    } else if (shown.push(topologySvg(found)) > 1) {
       throw new UsageError('more than one guest: a picture shows a single one');
     }
   }

@@ -66,10 +66,14 @@ export const topologyStyle = `
 .topology .panel { fill: var(--topology-panel); stroke: var(--topology-border); stroke-width: 1; }
 .topology .row { fill: var(--topology-row); stroke: var(--topology-border); stroke-width: 1; }
 .topology .added > .panel, .topology .chosen > .row { stroke-dasharray: 4 3; stroke: var(--topology-faint); }
-.topology .device { --group: var(--topology-emulated); }
+.topology .device, .topology .slot { --group: var(--topology-emulated); }
 .topology .bar { fill: var(--group); }
-.topology .absent > .row { fill: none; }
-.topology .absent > text { fill: var(--topology-faint); }
+.topology .slot { fill: none; stroke: var(--topology-border); stroke-width: 1; }
+.topology .slot.taken { fill: var(--group); stroke: none; }
+.topology .slot.taken.chosen { fill-opacity: 0.35; stroke: var(--group); stroke-dasharray: 2 2; }
+.topology .bridge-slot { fill: var(--topology-faint); }
+.topology .absent > .row, .topology .new-phb > .panel { fill: none; }
+.topology .member.absent > text { fill: var(--topology-faint); }
 .topology .line { fill: none; stroke: var(--group); stroke-width: 2; opacity: 0.7; }
 .topology .badge { fill: var(--group); }
 .topology .error { fill: var(--topology-error); }

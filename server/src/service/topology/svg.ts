@@ -1,51 +1,31 @@
-/** SVG as text: shapes, words, groups; whatever a document or a host says is escaped. */
+/** Shapes as SVG text; whatever a document or a host says is escaped. */
 import { isLegalCharacter } from '../../xml/characters';
-import type { Box } from './layout';
-import type { Marked } from './topology';
+import type { Item, Shape } from './shapes';
 
-/** Errors are a cross, warnings a triangle: told apart without colour. */
-export function sign({ severity }: Marked, x: number, y: number): string {
-  switch (severity) {
-    case 'error':
-      return `<path class="error" d="M${x - 5} ${y - 3.5}l1.5 -1.5 3.5 3.5 3.5 -3.5 1.5 1.5 -3.5 3.5 3.5 3.5 -1.5 1.5 -3.5 -3.5 -3.5 3.5 -1.5 -1.5 3.5 -3.5z"/>`;
-    case 'warning':
-      return `<path class="warning" d="M${x} ${y - 5}l5.5 10h-11z"/>`;
-    case 'information':
-    case 'hint':
-      return `<circle class="${severity}" cx="${x}" cy="${y}" r="3"/>`;
-    default:
-      return '';
-  }
-}
-
-export function group(
-  attributes: { readonly [name: string]: string | number | null },
-  parts: readonly string[],
-): string {
-  const written = Object.entries(attributes)
+/** One shape and all in it; what can be pointed at gets a tooltip and a label, and says in `data-` attributes what it is. */
+export function svgText({ name, attributes, children = [], words, item }: Shape, inside = ''): string {
+  const written = Object.entries({ ...attributes, ...(item ? itemAttributes(item) : {}) })
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value).trim())}"`);
-  return `<g${written.join('')}>${parts.filter((part) => part !== '').join('')}</g>`;
+    .map(([attribute, value]) => ` ${attribute}="${escapeXml(String(value).trim())}"`)
+    .join('');
+  const content = [
+    inside,
+    item ? `<title>${escapeXml(item.tip)}</title>` : '',
+    words === undefined ? '' : escapeXml(words),
+    ...children.map((child) => svgText(child)),
+  ].join('');
+  return content === '' ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-export function rect(kind: string, { x, y, width, height }: Box, radius: number): string {
-  return `<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`;
-}
-
-/** `most` characters: what is longer is cut, and whole in the tooltip. */
-export function text(
-  kind: string,
-  x: number,
-  y: number,
-  words: string,
-  most: number,
-  anchor: 'start' | 'end' = 'start',
-): string {
-  if (words === '') return '';
-  const shown = words.length > most ? `${words.slice(0, most - 1)}…` : words;
-  const style = kind === '' ? '' : ` class="${kind}"`;
-  const end = anchor === 'end' ? ' text-anchor="end"' : '';
-  return `<text${style} x="${x}" y="${y}"${end}>${escapeXml(shown)}</text>`;
+function itemAttributes({ start, bus, slot, host, tip }: Item) {
+  return {
+    'data-start': start,
+    'data-bus': bus,
+    'data-slot': slot,
+    'data-host': host,
+    role: 'group',
+    'aria-label': tip,
+  };
 }
 
 const escapes: { readonly [character: string]: string } = {

@@ -95,14 +95,12 @@ export interface Unplaced extends InText, Marked {
   readonly why: 'refused' | 'undecided' | 'unassigned';
 }
 
-/** A device of the host, and where the guest has it. */
-export interface HostMember {
+/** A device of the host, and where the guest's device that passes it through stands; null: it is not in this guest. */
+export interface HostMember extends InText {
   readonly address: string;
   readonly name: string | null;
   readonly driver: string | null;
   readonly numaNode: number | null;
-  /** The start of the guest's device that passes it through; null: not in this guest. */
-  readonly start: number | null;
 }
 
 export interface HostGroup {
@@ -254,10 +252,10 @@ function unplaced({ guest, plan, undecided, marks }: Context): readonly Unplaced
 }
 
 function hostGroups(view: IsolationView, host: HostIndex | null): readonly HostGroup[] {
-  const starts = new Map(view.hostDevices.map(({ hostAddress, device }) => [hostAddress, device.start]));
+  const users = new Map(view.hostDevices.map(({ hostAddress, device }) => [hostAddress, device]));
   const groups = [...(host?.byGroup ?? [])].map(([iommuGroup, members]) => ({
     iommuGroup,
-    members: members.map((member) => describeMember(member, starts.get(member.address) ?? null)),
+    members: members.map((member) => describeMember(member, users.get(member.address) ?? null)),
     phbs: [...new Set((view.byGroup.get(iommuGroup) ?? []).map(({ phb }) => phb.index))].sort(
       (a, b) => a - b,
     ),
@@ -267,9 +265,9 @@ function hostGroups(view: IsolationView, host: HostIndex | null): readonly HostG
   return groups.sort((a, b) => order(a, b) || a.iommuGroup - b.iommuGroup);
 }
 
-function describeMember(device: HostDevice, start: number | null): HostMember {
+function describeMember(device: HostDevice, user: Device | null): HostMember {
   const { address, name, driver, numaNode } = device;
-  return { address, name: name ?? null, driver: driver ?? null, numaNode: numaNode ?? null, start };
+  return { address, name: name ?? null, driver: driver ?? null, numaNode: numaNode ?? null, ...inText(user) };
 }
 
 function inText(device: Device): InText & { readonly start: number };
