@@ -14,6 +14,7 @@ import { doSelectionRanges } from '../service/navigation/selection';
 import { doDocumentSymbols } from '../service/navigation/symbols';
 import { doPrepareRename, doRename } from '../service/rename/rename';
 import { doSemanticTokens } from '../service/semanticTokens';
+import { doAddHostDevices, doMoveDevice, doTopology } from '../service/topologyEdits';
 
 export const service = {
   diagnostics: doDiagnostics,
@@ -33,6 +34,9 @@ export const service = {
   documentSymbols: doDocumentSymbols,
   prepareRename: doPrepareRename,
   rename: doRename,
+  topology: doTopology,
+  moveDevice: doMoveDevice,
+  addHostDevices: doAddHostDevices,
 };
 
 export type Features = Readonly<typeof service>;

@@ -58,6 +58,8 @@ export interface Answering {
   readonly features: Features;
   /** The newest snapshot; undefined for other XML and what is not open. */
   readonly snapshotOf: (uri: string) => Promise<Snapshot | undefined>;
+  /** The same with its problems at hand, found in short turns. */
+  readonly workedOut: (uri: string) => Promise<Snapshot | undefined>;
   readonly abilities: () => ClientAbilities | undefined;
   readonly ruleFailed: (fault: RuleFault) => void;
   readonly sentTokens: SentTokens;

@@ -17,10 +17,11 @@ import { createDocuments } from './documents';
 import type { Environment } from './environment';
 import { type Features, service } from './features';
 import { guard, guardRequest, logOnce } from './guard';
-import { answerRequests } from './requests';
+import { type Answering, answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
 import { createSentTokens } from './sentTokens';
 import { section } from './settings';
+import { answerTopologyRequests } from './topologyRequests';
 
 const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
 
@@ -181,14 +182,17 @@ export function startServer(
       return fullReport(snapshot ? diagnose(snapshot) : []);
     }),
   );
-  answerRequests(connection, {
+  const answering: Answering = {
     log,
     features,
     snapshotOf,
+    workedOut,
     abilities: () => session?.abilities,
     ruleFailed,
     sentTokens,
-  });
+  };
+  answerRequests(connection, answering);
+  answerTopologyRequests(connection, answering);
   connection.onShutdown(() => scheduler.cancelAll());
   connection.listen();
 }
