@@ -1,20 +1,28 @@
 /**
  * Writes docs/rules/CODE.md from the comment at the head of every rule's file (server/src/rules/CODE.ts), and the table
  * of all rules. The first xml block of a comment is the wrong example, the second the same mended; the fixes on the page
- * are those that the rule offers for the wrong one.
+ * are those that the rule offers for the wrong one. Rules about other guests have the other guest between the two.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleByCode } from '../server/src/rules/index';
-import { checkText, fixesOf, type HostTable, hostOf } from '../test/support/pipeline';
+import { otherGuestRules } from '../server/src/rules/otherGuestRules';
+import {
+  type Checked,
+  checkBeside,
+  checkText,
+  fixesOf,
+  type HostTable,
+  hostOf,
+} from '../test/support/pipeline';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const pagesFolder = path.join(root, 'docs', 'rules');
 const bundledPages = path.join(root, 'server', 'src', 'cli', 'rulePages.json');
 
 /** The host that the examples of all rules run on: address to IOMMU group. */
-export const exampleHost: HostTable = {
+const exampleHost: HostTable = {
   '0001:01:00.0': 1,
   '0001:01:00.1': 1,
   '0002:01:00.0': 2,
@@ -43,18 +51,29 @@ export function ruleComment(code: string): string {
 
 /** The xml blocks of a comment; a fragment stands in the `<devices>` of a pSeries guest, one indented by two in its `<domain>`. */
 export function ruleExamples(comment: string): readonly string[] {
-  return [...comment.matchAll(/```xml\n([\s\S]*?)```/g)].map(([, block = '']) =>
-    block.includes('<domain') ? block : exampleGuest(block),
+  return [...comment.matchAll(/```xml\n([\s\S]*?)```/g)].map(([, block = ''], at) =>
+    block.includes('<domain') ? block : exampleGuest(block, at === 1 ? 'other' : 'example'),
   );
 }
 
-function exampleGuest(block: string): string {
+const aboutOthers: ReadonlySet<string> = new Set(otherGuestRules.map(({ code }) => code));
+
+/** A rule's wrong example and its mended one, checked; of a rule about other guests the second block is the other guest. */
+export function checkedExamples(code: string): { readonly wrong: Checked; readonly mended: Checked } {
+  const host = hostOf(exampleHost);
+  const [first = '', second = '', third = ''] = ruleExamples(ruleComment(code));
+  if (!aboutOthers.has(code)) return { wrong: checkText(first, host), mended: checkText(second, host) };
+  return { wrong: checkBeside(first, [second], host), mended: checkBeside(third, [second], host) };
+}
+
+function exampleGuest(block: string, name: string): string {
   const inDomain = /^ {2}</.test(block);
   const own = (name: string, written: string) => (inDomain && block.includes(`  <${name}`) ? '' : written);
   const memory = own('memory ', "  <memory unit='GiB'>4</memory>\n");
   const os = own('os', "  <os><type arch='ppc64le' machine='pseries'>hvm</type></os>\n");
   const content = inDomain ? block : `  <devices>\n${block}  </devices>\n`;
-  return `<domain type='kvm'>\n  <name>example</name>\n${memory}${os}${content}</domain>\n`;
+  const named = own('name', `  <name>${name}</name>\n`);
+  return `<domain type='kvm'>\n${named}${memory}${os}${content}</domain>\n`;
 }
 
 /** Examples stand in a guest's indentation; on the page they begin at the margin. */
@@ -66,8 +85,8 @@ function dedentExamples(comment: string): string {
 }
 
 /** Titles of the fixes offered for the problems of that rule in its wrong example, each once. */
-function fixTitles(code: string, wrong: string): readonly string[] {
-  const checked = checkText(wrong, hostOf(exampleHost));
+function fixTitles(code: string): readonly string[] {
+  const { wrong: checked } = checkedExamples(code);
   const titles = checked.findings
     .filter(({ rule }) => rule.code === code)
     .flatMap((finding) => fixesOf(checked, finding).map(({ title }) => title));
@@ -80,7 +99,7 @@ export function rulePages(): ReadonlyMap<string, string> {
   const rows: string[] = [];
   for (const [code, rule] of [...ruleByCode].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const comment = ruleComment(code);
-    const fixes = fixTitles(code, ruleExamples(comment)[0] ?? '');
+    const fixes = fixTitles(code);
     const ways = fixes.length ? `\n\n## Fixes\n\n${fixes.map((title) => `- *${title}*`).join('\n')}` : '';
     const head = `# ${code}\n\n**${rule.title}.** Level: ${rule.level}; the setting \`pseriesXml.rules\` changes it.`;
     pages.set(`${code}.md`, `${head}\n\n${dedentExamples(comment)}${ways}\n`);

@@ -249,7 +249,7 @@ test('a value as long as the document does not fill the terminal', async (contex
 test('the summary counts guests and levels', async (context) => {
   const { cli } = makeFolder(context, {
     'a.xml': refusedGuest,
-    'b.xml': warnedGuest,
+    'b.xml': warnedGuest.replace("domain='0x0001'", "domain='0x0002'"),
     'c.xml': cleanGuest,
     'h.host.json': hostSnapshot,
   });

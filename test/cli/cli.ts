@@ -73,8 +73,8 @@ export function checkOutcome(outcome: Outcome, expected: Partial<Outcome>): void
   assert.deepEqual(outcome, { code: 0, stdout: '', stderr: '', ...expected });
 }
 
-export const pseriesGuest = (devices: string) => `<domain type='kvm'>
-  <name>db</name>
+export const pseriesGuest = (devices: string, name = 'db') => `<domain type='kvm'>
+  <name>${name}</name>
   <memory unit='GiB'>4</memory>
   <os>
     <type arch='ppc64le' machine='pseries'>hvm</type>
@@ -102,10 +102,11 @@ const virtioDisk = (slot: string) => `    <disk type='block' device='disk'>
     </disk>
 `;
 
-export const cleanGuest = pseriesGuest('');
+export const cleanGuest = pseriesGuest('', 'ok');
 /** One warning: a host device on PHB 0. */
 export const warnedGuest = pseriesGuest(
   hostdev('0001:01:00.0', "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>"),
+  'web',
 );
 /** One error, whose fix is not safe: libvirt refuses the second of two equal host devices. */
 export const refusedGuest = pseriesGuest(hostdev('0001:01:00.0') + hostdev('0001:01:00.0'));

@@ -3,18 +3,17 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { exampleHost, pagesFolder, ruleComment, ruleExamples, rulePages } from '../../scripts/rule-pages';
+import { checkedExamples, pagesFolder, rulePages } from '../../scripts/rule-pages';
 import { ruleByCode } from '../../server/src/rules/index';
-import { checkText, hostOf } from '../support/pipeline';
+import type { Checked } from '../support/pipeline';
 
 describe('rule pages', () => {
   for (const code of ruleByCode.keys()) {
     it(`${code}: its wrong example is found, its mended one is not`, () => {
-      const [wrong, mended] = ruleExamples(ruleComment(code)).map((text) =>
-        checkText(text, hostOf(exampleHost)).findings.map(({ rule }) => rule.code),
-      );
-      assert.ok(wrong?.includes(code), `found in the wrong example: ${wrong}`);
-      assert.ok(mended && !mended.includes(code), `found in the mended example: ${mended}`);
+      const codes = ({ context, findings }: Checked) => context && findings.map(({ rule }) => rule.code);
+      const { wrong, mended } = checkedExamples(code);
+      assert.ok(codes(wrong)?.includes(code), `found in the wrong example: ${codes(wrong)}`);
+      assert.ok(codes(mended)?.includes(code) === false, `found in the mended example: ${codes(mended)}`);
     });
   }
 

@@ -10,7 +10,10 @@ import {
 import { assign } from '../../server/src/pci/assign';
 import { newestLibvirt, type PciPlan, type PlanOptions } from '../../server/src/pci/plan';
 import { checkGuest, type Finding, fixesFor, textRules } from '../../server/src/rules/index';
+import type { Others } from '../../server/src/rules/otherGuests/others';
 import type { Fix, RuleContext } from '../../server/src/rules/rule';
+import { createGuestIndex } from '../../server/src/service/workspace/guestIndex';
+import { readRecord } from '../../server/src/service/workspace/guestRecord';
 import { xmlErrors } from '../../server/src/xml/errors';
 import { parseXml } from '../../server/src/xml/parse';
 import type { XmlError } from '../../server/src/xml/syntaxTree';
@@ -42,6 +45,7 @@ export function checkText(
   text: string,
   host: HostIndex | null = null,
   options: PlanOptions = newestLibvirt,
+  others?: Others,
 ): Checked {
   const tree = parseXml(text);
   const errors = xmlErrors(tree);
@@ -53,6 +57,7 @@ export function checkText(
     plan: guest.pseries ? assign(guest, host, options) : noPlan,
     options,
     host,
+    others,
   };
   const ofText = textRules.flatMap((rule) =>
     rule.check(tree, errors, text).map((problem) => ({ rule, problem })),
@@ -60,6 +65,16 @@ export function checkText(
   const findings = [...ofText, ...(context ? checkGuest(context) : [])];
   findings.sort((a, b) => a.problem.start - b.problem.start);
   return { text, errors, context, findings };
+}
+
+/** A text checked beside other guests, which lie in the same folder. */
+export function checkBeside(text: string, beside: readonly string[], host: HostIndex | null = null): Checked {
+  const index = createGuestIndex();
+  for (const [at, each] of [text, ...beside].entries()) {
+    const record = readRecord(`file:///guests/${at}.xml`, each, null);
+    if (record) index.set(record);
+  }
+  return checkText(text, host, newestLibvirt, index.othersOf('file:///guests/0.xml', host));
 }
 
 /** The fixes of a finding. */

@@ -12,6 +12,7 @@ import { sarifFormat } from './formats/sarif';
 import { textFormat } from './formats/text';
 import { type GuestOptions, guarded, noTroubles, readGuests } from './guests';
 import { complain, exitCodes, type Io } from './io';
+import { readOtherGuests } from './otherGuests';
 
 export interface CheckOptions extends GuestOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
@@ -27,6 +28,8 @@ const formats: Record<CheckOptions['format'], (io: Io) => Format> = {
 
 /** Checks every guest that is found and answers the exit code. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const twice = { ...io, readStdin: readOnce(io.readStdin) };
+  const othersOf = await readOtherGuests(options, twice);
   const format = formats[options.format](io);
   const troubles = noTroubles();
   const byLevel = new Map<ReportedProblem['level'], number>();
@@ -34,7 +37,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   let guestsWithProblems = 0;
   let mendable = 0;
   io.stdout.write(format.begin());
-  for await (const guest of readGuests(options, io, troubles)) {
+  for await (const guest of readGuests(options, twice, troubles, othersOf)) {
     const { input, snapshot } = guest;
     guarded(guest, io, troubles, (fault) => {
       const { problems } = snapshot;
@@ -56,6 +59,15 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   if (guests === 0 && !troubles.any) complain(io, 'no domain XML found');
   if (troubles.any) return exitCodes.trouble;
   return reaches(options.failOn, byLevel.keys()) ? exitCodes.findings : exitCodes.clean;
+}
+
+/** Standard input is gone once it was read. */
+function readOnce(read: Io['readStdin']): Io['readStdin'] {
+  let bytes: Promise<Uint8Array> | undefined;
+  return () => {
+    bytes ??= read();
+    return bytes;
+  };
 }
 
 /** Whether one of the levels is as bad as the threshold or worse. */

@@ -5,6 +5,7 @@ import { createSnapshot, type Snapshot } from '../service/snapshot';
 import { hostSource } from './hosts';
 import { type Input, type InputOptions, readInputs } from './inputs';
 import { complain, type Io } from './io';
+import type { OthersOf } from './otherGuests';
 
 export interface GuestOptions extends InputOptions {
   readonly host: string;
@@ -25,11 +26,12 @@ export interface Troubles {
 
 export const noTroubles = (): Troubles => ({ list: [], any: false });
 
-/** Reads every guest in turn; troubles are told on stderr and kept in `troubles`. */
+/** Reads every guest in turn; troubles are told on stderr and kept in `troubles`. Without `othersOf` each is by itself. */
 export async function* readGuests(
   options: GuestOptions,
   io: Io,
   troubles: Troubles,
+  othersOf?: OthersOf,
 ): AsyncGenerator<GuestInput> {
   const hostOf = hostSource(options.host, io, () => {
     troubles.any = true;
@@ -44,7 +46,7 @@ export async function* readGuests(
       input,
       snapshot: createSnapshot(
         { uri: input.path, version: 0, text: input.text },
-        { host, settings: options.settings },
+        { host, settings: options.settings, others: othersOf?.(input.path, host) },
       ),
     };
   }

@@ -61,16 +61,22 @@ export function hostSource(option: string, io: Io, failed: () => void): HostOf {
   }
   if (option !== 'auto') return async () => snapshot(path.resolve(io.cwd, option), option);
   return async (guestFile) => {
-    const folder = path.dirname(guestFile);
-    const names = folders.get(folder) ?? snapshotsIn(folder);
-    folders.set(folder, names);
-    const beside = snapshotNameFor(path.basename(guestFile), names);
-    if (beside !== null) {
-      const file = path.join(folder, beside);
-      return snapshot(file, path.relative(io.cwd, file));
-    }
+    const beside = snapshotBeside(guestFile, folders);
+    if (beside !== null) return snapshot(beside, path.relative(io.cwd, beside));
     return io.arch === 'ppc64' ? sysfs() : null;
   };
+}
+
+/**
+ * The host snapshot that lies beside a guest's file (both absolute); null: none.
+ * @param folders - what is known of them, and what is found
+ */
+export function snapshotBeside(guestFile: string, folders: Map<string, readonly string[]>): string | null {
+  const folder = path.dirname(guestFile);
+  const names = folders.get(folder) ?? snapshotsIn(folder);
+  folders.set(folder, names);
+  const beside = snapshotNameFor(path.basename(guestFile), names);
+  return beside === null ? null : path.join(folder, beside);
 }
 
 /** A URI is told from a file by its scheme and slashes. */

@@ -25,7 +25,7 @@ export function contextWith(context: RuleContext, changes: readonly TextChange[]
   const broken = xmlErrors(tree).length > xmlErrors(context.tree).length;
   const guest = broken ? null : readGuest(tree);
   if (!guest || guest.pseries !== context.guest.pseries) return null;
-  const { host, options } = context;
+  const { host, options, others } = context;
   let plan: PciPlan | undefined;
   return {
     text,
@@ -37,5 +37,6 @@ export function contextWith(context: RuleContext, changes: readonly TextChange[]
     },
     options,
     host,
+    others,
   };
 }

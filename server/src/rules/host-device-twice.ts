@@ -33,11 +33,10 @@
  *     </hostdev>
  * ```
  */
-import type { Device, DeviceFacts, HostdevFacts, InterfaceFacts } from '../guest/guest';
-import { isPciHostDevice } from '../pci/isolationView';
-import { childAt, nameAt, valueAt } from './deviceRefusals';
+import type { Device, HostdevFacts, InterfaceFacts } from '../guest/guest';
+import { hostName, sourceSpan } from './hostDeviceNames';
 import type { Rule, RuleContext } from './rule';
-import { elementOf, nameSpan, valueSpan } from './spans';
+import { elementOf } from './spans';
 
 type HostDevice = Device<HostdevFacts | InterfaceFacts>;
 
@@ -83,53 +82,4 @@ function duplicates({ guest }: RuleContext): readonly Duplicate[] {
       if (!first) firsts.set(name, device);
       return first ? [{ device, first, name }] : [];
     });
-}
-
-/** What libvirt tells a host device by, in words; undefined where it is none, or holds a placeholder or no number. */
-function hostName(device: HostDevice): string | undefined {
-  const { facts }: Device = device;
-  if (isPciHostDevice(device)) return device.facts.host?.address ?? withoutAddress(facts);
-  const read = facts.kind === 'hostdev' ? names[facts.type?.value ?? ''] : undefined;
-  return read?.((path) => valueAt(facts, `source/${path}`.replace('/@', '@'))?.value);
-}
-
-/** A source that says nothing is PCI address 0 to libvirt. */
-function withoutAddress(facts: DeviceFacts): string | undefined {
-  const source = facts.kind === 'hostdev' ? childAt(facts, 'source') : undefined;
-  const empty = source?.node.children.every((child) => child.kind !== 'element' || child.name !== 'address');
-  return empty ? '0000:00:00.0' : undefined;
-}
-
-type Read = (path: string) => string | undefined;
-
-const names: { readonly [type: string]: (read: Read) => string | undefined } = {
-  usb: (read) => {
-    const [bus, port] = [number(read('address@bus')), number(read('address@device'))];
-    if (bus && port) return `USB device ${bus}:${port}`;
-    const [vendor, product] = [number(read('vendor@id')), number(read('product@id'))];
-    return vendor === undefined || product === undefined
-      ? undefined
-      : `USB device ${hex(vendor)}:${hex(product)}`;
-  },
-  scsi: (read) => {
-    const parts = ['address@bus', 'address@target', 'address@unit'].map((path) => number(read(path)));
-    const adapter = read('adapter@name');
-    if (read('@protocol') === 'iscsi' || adapter === undefined || parts.includes(undefined)) return undefined;
-    return `SCSI device ${adapter} ${parts.join(':')}`;
-  },
-  scsi_host: (read) => read('@wwpn'),
-  mdev: (read) => read('address@uuid'),
-};
-
-function number(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : undefined;
-}
-
-const hex = (value: number) => value.toString(16).padStart(4, '0');
-
-function sourceSpan(device: HostDevice) {
-  const { host } = device.facts;
-  if (host) return valueSpan(device, host);
-  const source = childAt(device.facts, 'source');
-  return source ? valueSpan(device, nameAt(source)) : nameSpan(device);
 }

@@ -7,6 +7,7 @@ import { deviceRules } from './deviceRules';
 import { domainRules } from './domainRules';
 import { formatRules } from './formatRules';
 import { isolationRules } from './isolationRules';
+import { otherGuestRules } from './otherGuestRules';
 import { pciRules } from './pciRules';
 import { recheck } from './recheck';
 import type { Fix, Problem, Rule, RuleContext, TextRule } from './rule';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...isolationRules,
   ...domainRules,
   ...deviceRules,
+  ...otherGuestRules,
 ];
 
 /** Every rule by its code, the text rules too. */

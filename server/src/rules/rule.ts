@@ -4,6 +4,7 @@ import type { Device, Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
 import type { PciPlan, PlanOptions } from '../pci/plan';
 import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
+import type { Others, Place } from './otherGuests/others';
 
 export type Level = 'off' | 'hint' | 'information' | 'warning' | 'error';
 
@@ -18,9 +19,15 @@ export interface RuleContext {
   readonly options: PlanOptions;
   /** null: nothing is known of the host. */
   readonly host: HostIndex | null;
+  /** Who else has what only one guest may have; absent: nothing is known of other guests. */
+  readonly others?: Others | undefined;
 }
 
 export interface Related extends Span {
+  readonly message: string;
+}
+
+export interface Elsewhere extends Place {
   readonly message: string;
 }
 
@@ -29,6 +36,8 @@ export interface Problem extends Span {
   /** What is wrong and why it matters, in one or two sentences. */
   readonly message: string;
   readonly related?: readonly Related[];
+  /** The other side, where it is in other documents. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Who refuses the guest, and in what words (without a prefix for QEMU, with libvirt's own prefix for libvirt). */
   readonly refusedBy?: 'libvirt' | 'qemu';
   readonly says?: string;

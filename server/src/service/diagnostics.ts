@@ -42,7 +42,11 @@ export function toDiagnostic(
   problem: ReportedProblem,
   first: boolean,
 ): Diagnostic {
-  const { code, level, message, related, refusedBy, says, unnecessary } = problem;
+  const { code, level, message, related = [], elsewhere = [], refusedBy, says, unnecessary } = problem;
+  const places = [
+    ...related.map((other) => ({ uri, range: toRange(positions, other), message: other.message })),
+    ...elsewhere,
+  ];
   return {
     range: toRange(positions, problem),
     severity: severities[level],
@@ -51,11 +55,11 @@ export function toDiagnostic(
     source: diagnosticSource,
     message: shorten(message),
     ...(unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...(related && related.length > 0
+    ...(places.length > 0
       ? {
-          relatedInformation: related.map((other) => ({
-            location: { uri, range: toRange(positions, other) },
-            message: shorten(other.message),
+          relatedInformation: places.map((place) => ({
+            location: { uri: place.uri, range: place.range },
+            message: shorten(place.message),
           })),
         }
       : {}),

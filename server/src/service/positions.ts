@@ -22,7 +22,7 @@ export function positionsIn(text: string): Positions {
   };
 }
 
-export function toRange(positions: Positions, { start, end }: Span): Range {
+export function toRange(positions: Pick<Positions, 'positionAt'>, { start, end }: Span): Range {
   return { start: positions.positionAt(start), end: positions.positionAt(end) };
 }
 

@@ -5,6 +5,7 @@ import { readGuest } from '../guest/readGuest';
 import type { HostIndex } from '../host/topology';
 import { assign, emptyPlan } from '../pci/assign';
 import { newestLibvirt, type PciPlan } from '../pci/plan';
+import type { Others } from '../rules/otherGuests/others';
 import { type Checked, recheck } from '../rules/recheck';
 import type { RuleContext } from '../rules/rule';
 import { xmlErrors } from '../xml/errors';
@@ -29,6 +30,8 @@ export const defaultSettings: ServiceSettings = {
 export interface SnapshotContext {
   readonly host: HostIndex | null;
   readonly settings: ServiceSettings;
+  /** Absent: nothing is known of other guests. */
+  readonly others?: Others | undefined;
 }
 
 /** The text of a snapshot, as an editor sends it. */
@@ -91,7 +94,7 @@ export function withContext(previous: Snapshot, context: SnapshotContext): Snaps
 
 function derive(
   source: SnapshotText,
-  { host, settings }: SnapshotContext,
+  { host, settings, others }: SnapshotContext,
   tree: () => XmlTree,
   earlier: Checked | undefined,
 ): Snapshot {
@@ -114,6 +117,7 @@ function derive(
         },
         host,
         options: settings.plan,
+        others,
       }
     );
   });
@@ -132,6 +136,7 @@ function derive(
     positions: source.positions ?? positionsIn(text),
     host,
     settings,
+    others,
     get tree() {
       return tree();
     },

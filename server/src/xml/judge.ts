@@ -64,6 +64,9 @@ export function wholeJudge(text: string): Judge & { readonly takesAll: () => boo
   };
 }
 
+/** Takes everything. */
+export const noJudge: Judge = { objection: () => undefined, close: () => {}, round: () => 1 };
+
 const options = { strictEntities: true, position: false };
 const stumbled = 'sax stumbled';
 

@@ -70,7 +70,7 @@ export function pathAt(tree: XmlTree, offset: number): Located<XmlNode>[] {
 }
 
 /** The index of the last of the ascending `starts` that is not behind `offset`; -1 when all are. */
-export function lastStartingAt(starts: readonly number[], offset: number): number {
+export function lastStartingAt(starts: ArrayLike<number>, offset: number): number {
   let low = 0;
   let high = starts.length;
   while (low < high) {

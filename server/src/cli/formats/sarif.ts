@@ -12,6 +12,7 @@ import type {
   Result,
 } from 'sarif';
 import { ruleByCode } from '../../rules/index';
+import type { LineRange } from '../../rules/otherGuests/others';
 import type { Level } from '../../rules/rule';
 import { ruleDocs } from '../../service/diagnostics';
 import { toRange } from '../../service/positions';
@@ -90,7 +91,14 @@ function toDescriptor(code: string): ReportingDescriptor {
 }
 
 function toResult(report: Report, problem: ReportedProblem): Result {
-  const { code, level, message, related, refusedBy, says } = problem;
+  const { code, level, message, related = [], elsewhere = [], refusedBy, says } = problem;
+  const places = [
+    ...related.map((other) => ({ ...toLocation(report, other), message: { text: other.message } })),
+    ...elsewhere.map((other) => ({
+      ...locationOf(other.uri, other.range),
+      message: { text: other.message },
+    })),
+  ];
   const fixes = report.fixesOf(problem).map((fix) => toFix(report, fix));
   return {
     ruleId: code,
@@ -98,15 +106,7 @@ function toResult(report: Report, problem: ReportedProblem): Result {
     level: sarifLevels[level],
     message: { text: message },
     locations: [toLocation(report, problem)],
-    ...(related && related.length > 0
-      ? {
-          relatedLocations: related.map((other, id) => ({
-            ...toLocation(report, other),
-            id,
-            message: { text: other.message },
-          })),
-        }
-      : {}),
+    ...(places.length > 0 ? { relatedLocations: places.map((place, id) => ({ ...place, id })) } : {}),
     ...(fixes.length > 0 ? { fixes } : {}),
     ...(refusedBy ? { properties: { refusedBy, says: says ?? null, first: problem === report.first } } : {}),
   };
@@ -127,12 +127,16 @@ function toFix(report: Report, { title, changes }: ReturnType<Report['fixesOf']>
   };
 }
 
-const toLocation = (report: Report, span: Span): Location => ({
-  physicalLocation: { artifactLocation: artifactOf(report.path), region: toRegion(report, span) },
+const toLocation = ({ path, snapshot }: Report, span: Span): Location =>
+  locationOf(path, toRange(snapshot.positions, span));
+
+const locationOf = (path: string, range: LineRange): Location => ({
+  physicalLocation: { artifactLocation: artifactOf(path), region: regionOf(range) },
 });
 
-function toRegion({ snapshot }: Report, span: Span): Region {
-  const { start, end } = toRange(snapshot.positions, span);
+const toRegion = ({ snapshot }: Report, span: Span): Region => regionOf(toRange(snapshot.positions, span));
+
+function regionOf({ start, end }: LineRange): Region {
   return {
     startLine: start.line + 1,
     startColumn: start.character + 1,

@@ -1,5 +1,7 @@
 /** `check --format text`: for people, in a terminal or a log. */
 import type { Colors } from 'picocolors/types';
+import type { LineRange } from '../../rules/otherGuests/others';
+import { toRange } from '../../service/positions';
 import type { ReportedProblem } from '../../service/snapshot';
 import type { Span } from '../../xml/syntaxTree';
 import { excerpt } from './excerpt';
@@ -27,16 +29,17 @@ function describe(report: Report, problem: ReportedProblem, { colors, columns }:
   const paint = painters(colors)[problem.level];
   const said = (text: string) => wrap(printable(readable(text)), columns, '  ');
   const noted = (word: string, text: string) => said(`${word} ${text}`).replace(word, colors.cyan(word));
-  const related = problem.related ?? [];
+  const related = [
+    ...(problem.related ?? []).map((other) => `${placeOf(report, other)}: ${other.message}`),
+    ...(problem.elsewhere ?? []).map((other) => `${placeAt(other.uri, other.range)}: ${other.message}`),
+  ];
   const rest = related.length - mostRelated;
   const fix = report.bestFixOf(problem);
   const lines = [
     `${colors.bold(placeOf(report, problem))} ${paint(problem.level)} ${colors.dim(problem.code)}`,
     said(problem.message),
     excerpt(report.snapshot, problem, { colors, columns, paint }),
-    ...related
-      .slice(0, mostRelated)
-      .map((other) => noted('see', `${placeOf(report, other)}: ${other.message}`)),
+    ...related.slice(0, mostRelated).map((other) => noted('see', other)),
     ...(rest > 0 ? [noted('and', `${rest} more`)] : []),
     ...(problem.says === undefined ? [] : [noted(`${saying(report, problem)}:`, problem.says)]),
     ...(fix ? [noted('fix:', fix.title)] : []),
@@ -54,8 +57,11 @@ function saying({ snapshot, first }: Report, problem: ReportedProblem): string {
 }
 
 /** `file:line:column`, one-based, as editors and terminals make links of it. */
-function placeOf({ path, snapshot }: Report, { start }: Span): string {
-  const { line, character } = snapshot.positions.positionAt(start);
+function placeOf({ path, snapshot }: Report, span: Span): string {
+  return placeAt(path, toRange(snapshot.positions, span));
+}
+
+function placeAt(path: string, { start: { line, character } }: LineRange): string {
   return `${printable(path)}:${line + 1}:${character + 1}`;
 }
 

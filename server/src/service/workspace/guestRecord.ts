@@ -1,0 +1,58 @@
+/** One guest of the workspace as the index keeps it: small, and nothing of its text. */
+import type { Guest } from '../../guest/guest';
+import { readGuest } from '../../guest/readGuest';
+import type { LineRange } from '../../rules/otherGuests/others';
+import { type GuestProfile, profileOf } from '../../rules/otherGuests/profile';
+import { parseUnjudged } from '../../xml/parse';
+import type { Span } from '../../xml/syntaxTree';
+import { looksLikeDomain } from '../detect';
+import { toRange } from '../positions';
+import type { Snapshot } from '../snapshot';
+import { lineTable } from './lineTable';
+
+export interface GuestRecord {
+  readonly uri: string;
+  /** The snapshot of its host, as far as one lies beside it: two different ones are two hosts. */
+  readonly host: string | null;
+  readonly profile: GuestProfile;
+  readonly rangeOf: (span: Span) => LineRange;
+}
+
+/** The record of a file; null for other XML. */
+export function readRecord(uri: string, text: string, host: string | null): GuestRecord | null {
+  if (!looksLikeDomain(text)) return null;
+  const guest = readGuest(parseUnjudged(text));
+  if (!guest) return null;
+  const positions = lineTable(text);
+  return { uri, host, profile: apart(profileOf(guest)), rangeOf: (span) => toRange(positions, span) };
+}
+
+/** The record of an open document; null for other XML. `earlier`: of an earlier version, of which is kept what holds. */
+export function recordOf(
+  snapshot: Snapshot,
+  uri: string,
+  host: string | null,
+  earlier: { readonly guest: Guest; readonly record: GuestRecord } | undefined,
+): GuestRecord | null {
+  const { guest, positions } = snapshot;
+  if (!guest || !looksLikeDomain(snapshot.text)) return null;
+  const profile = profileOf(guest, earlier && { guest: earlier.guest, profile: earlier.record.profile });
+  return { uri, host, profile, rangeOf: (span) => toRange(positions, span) };
+}
+
+/** With copies of its strings: a slice would keep the whole text of the file in memory. */
+function apart(profile: GuestProfile): GuestProfile {
+  const { name, uuid, architecture, entries } = profile;
+  return {
+    ...profile,
+    name: own(name),
+    uuid: own(uuid),
+    architecture: own(architecture),
+    entries: entries.map((entry) => ({ ...entry, value: own(entry.value) })),
+  };
+}
+
+/** Joining and cutting is what makes the engine copy. */
+function own<T extends string | undefined>(text: T): T {
+  return (text === undefined ? text : ` ${text}`.slice(1)) as T;
+}

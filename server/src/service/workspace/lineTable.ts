@@ -1,0 +1,22 @@
+/** Positions of a text that is not kept: four bytes a line. */
+import type { Position } from 'vscode-languageserver-types';
+import { lastStartingAt } from '../../xml/query';
+import type { Positions } from '../positions';
+
+/** The same as `positionsIn`, for offsets inside the text. */
+export function lineTable(text: string): Pick<Positions, 'positionAt'> {
+  const starts = Uint32Array.from(lineStarts(text));
+  return {
+    positionAt(offset): Position {
+      const line = lastStartingAt(starts, offset);
+      return { line, character: offset - (starts[line] ?? 0) };
+    },
+  };
+}
+
+/** Lines end with `\n`, `\r\n` or `\r`. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  return starts;
+}
