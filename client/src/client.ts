@@ -13,6 +13,7 @@ import { registerCompletedGuests } from './completedGuest';
 import { registerDevicesOfPhb } from './devicesOfPhb';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
+import { followOtherFormatters, otherFormatter } from './otherFormatter';
 import { restartLimit, restartsAllowed } from './restarts';
 
 export const clientId = 'pseriesXml';
@@ -50,7 +51,15 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     documentSelector: [{ language: 'xml' }],
     outputChannel: output,
     // The server may ask for files, and is asked for completed guests: see files.ts, completedGuest.ts.
-    initializationOptions: { files: true, completedGuests: true, devicesOfPhb: true },
+    initializationOptions: {
+      files: true,
+      completedGuests: true,
+      devicesOfPhb: true,
+      // Asked for whenever the server is started.
+      get otherFormatter() {
+        return otherFormatter();
+      },
+    },
     errorHandler: restartingErrorHandler(() => void askForRestart(output)),
     middleware: {
       ...genericFeatures,
@@ -78,6 +87,7 @@ export async function run(
     registerCompletedGuests(client),
     registerDevicesOfPhb(client),
     followOtherExtensions(client),
+    followOtherFormatters(client),
   );
   await client.start();
 }

@@ -33,6 +33,7 @@ describe('the section pseriesXml', () => {
       inlayHints: 'addresses',
       codeLens: false,
       semanticTokens: false,
+      format: { enable: 'on' },
       host: { snapshot: ' h.json ' },
     };
     assert.deepEqual(readSettings(settings), {
@@ -44,6 +45,7 @@ describe('the section pseriesXml', () => {
         semanticTokens: false,
       },
       hostSnapshot: 'h.json',
+      format: 'on',
     });
   });
 
@@ -55,12 +57,23 @@ describe('the section pseriesXml', () => {
     [],
     { rules: 'off', host: 'h.json', libvirtVersion: 9 },
     { rules: { a: 'loud', b: 3, c: null }, host: { snapshot: {} }, libvirtVersion: 'newest' },
-    { rules: null, host: null, libvirtVersion: '', codeLens: 'no', semanticTokens: 0 },
+    {
+      rules: null,
+      host: null,
+      libvirtVersion: '',
+      codeLens: 'no',
+      semanticTokens: 0,
+      format: { enable: true },
+    },
     { rules: [['a']], host: { snapshot: '  ' }, libvirtVersion: '1.2.3.4' },
   ];
   for (const settings of broken) {
     it(`broken counts as not set: ${JSON.stringify(settings)}`, () => {
-      assert.deepEqual(readSettings(settings), { service: defaultSettings, hostSnapshot: null });
+      assert.deepEqual(readSettings(settings), {
+        service: defaultSettings,
+        hostSnapshot: null,
+        format: 'auto',
+      });
     });
   }
 });
@@ -96,7 +109,8 @@ describe('settings come', () => {
     });
     await opened(client, { capabilities: { workspace: { configuration: true } } });
     await client.until(mixedAs(4));
-    assert.deepEqual(asked, [{ scopeUri: uri, section: 'pseriesXml' }]);
+    // Once for the window, which says whether there is a formatter.
+    assert.deepEqual(asked, [{ section: 'pseriesXml' }, { scopeUri: uri, section: 'pseriesXml' }]);
     settings = {};
     client.notify('workspace/didChangeConfiguration', { settings: null });
     await client.until(mixedAs(2));

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { doCodeActions } from '../../server/src/service/codeActions';
 import { doCodeLenses } from '../../server/src/service/codeLenses';
 import { doDiagnostics } from '../../server/src/service/diagnostics';
+import { doFormatting, doOnTypeFormatting } from '../../server/src/service/formatting/formatting';
 import { doHover } from '../../server/src/service/hover/hover';
 import { doSemanticTokens } from '../../server/src/service/semanticTokens';
 import { mustNotFail, snapshotOf } from './guests';
@@ -28,6 +29,9 @@ function askEverything(text: string, offset: number): void {
   doHover(snapshot, position, mustNotFail);
   doCodeLenses(snapshot, { showsDevices: true });
   assert.equal(doSemanticTokens(snapshot).length % 5, 0);
+  const indentation = { tabSize: 2, insertSpaces: true };
+  doFormatting(snapshot, indentation);
+  doOnTypeFormatting(snapshot, position, '\n', indentation);
   const [first] = diagnostics;
   const range = first?.range ?? { start: position, end: position };
   doCodeActions(snapshot, range, { only: ['quickfix', 'refactor'], versioned: true }, mustNotFail);

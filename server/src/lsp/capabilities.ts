@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { version } from '../../../package.json';
 import { codeActionKinds } from '../service/codeActions';
+import { formatTriggers } from '../service/formatting/formatting';
 import { tokenLegend } from '../service/semanticTokens';
 
 export interface ClientAbilities {
@@ -28,6 +29,10 @@ export interface ClientAbilities {
   readonly takesSnippets: boolean;
   /** It asks what can be renamed before it asks for a name. */
   readonly preparesRenames: boolean;
+  /** Formatters can be registered when they are wanted. */
+  readonly registersFormatting: boolean;
+  /** Another extension of the editor formats XML; it tells with `pseriesXml/otherFormatter` when that changes. */
+  readonly otherFormatter: boolean;
   /** A definition with the range that it is about. */
   readonly takesLinks: boolean;
   readonly hoverFormat: MarkupKind;
@@ -61,6 +66,12 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
     takesSnippets: Boolean(textDocument?.completion?.completionItem?.snippetSupport),
     preparesRenames: Boolean(textDocument?.rename?.prepareSupport),
+    registersFormatting: [
+      textDocument?.formatting,
+      textDocument?.rangeFormatting,
+      textDocument?.onTypeFormatting,
+    ].every((ability) => ability?.dynamicRegistration),
+    otherFormatter: options?.otherFormatter === true,
     takesLinks: Boolean(textDocument?.definition?.linkSupport),
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
@@ -71,11 +82,24 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
   };
 }
 
+/** As LSP wants the characters after which a line is formatted. */
+export const onTypeTriggers = {
+  firstTriggerCharacter: formatTriggers.first,
+  moreTriggerCharacter: [...formatTriggers.more],
+};
+
+/** For a client with which no formatter can be registered later. */
+const formatting = {
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: onTypeTriggers,
+};
+
 const serverName = 'pSeries Guest XML';
 
 /** The answer to initialize. */
 export function initializeResult(abilities: ClientAbilities): InitializeResult {
-  const { pullsDiagnostics, changesFolders, preparesRenames } = abilities;
+  const { pullsDiagnostics, changesFolders, preparesRenames, registersFormatting } = abilities;
   return {
     serverInfo: { name: serverName, version },
     capabilities: {
@@ -96,6 +120,7 @@ export function initializeResult(abilities: ClientAbilities): InitializeResult {
       semanticTokensProvider: { legend: tokenLegend, full: { delta: true }, range: true },
       renameProvider: preparesRenames ? { prepareProvider: true } : true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+      ...(registersFormatting ? {} : formatting),
       ...(pullsDiagnostics
         ? {
             diagnosticProvider: {

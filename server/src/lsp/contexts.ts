@@ -4,7 +4,7 @@ import type { SnapshotContext } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
 import { type Environment, type FileAccess, within } from './environment';
 import { createHosts } from './hosts';
-import { pickSection, readSettings, section } from './settings';
+import { type DocumentSettings, pickSection, readSettings, section } from './settings';
 
 /** Milliseconds. What is not known by then is not waited for: the document is judged without it, and anew when it comes. */
 const patience = 2000;
@@ -12,6 +12,8 @@ const patience = 2000;
 export interface Contexts {
   /** Never rejects. The same promise until something changes. */
   readonly contextOf: (uri: string) => Promise<SnapshotContext>;
+  /** Of no document in particular. Never rejects. */
+  readonly windowSettings: () => Promise<DocumentSettings>;
   /** Settings came with the notification, or are to be asked for. */
   readonly settingsChanged: (pushed: unknown) => void;
   readonly hostFilesChanged: () => void;
@@ -41,16 +43,19 @@ export function createContexts(
   let folders = abilities.folders;
   let generation = 0;
 
-  const settingsOf = (uri: string): Promise<unknown> => {
-    const before = settings.get(uri);
-    if (before) return before;
+  const ask = (scope: { readonly scopeUri?: string }): Promise<unknown> => {
     const pushedSection = pickSection(pushed);
-    const answer = abilities.answersConfiguration
+    return abilities.answersConfiguration
       ? connection.workspace
-          .getConfiguration({ scopeUri: uri, section })
+          .getConfiguration({ ...scope, section })
           .then((value: unknown) => value ?? pushedSection)
           .catch(() => pushedSection)
       : Promise.resolve(pushedSection);
+  };
+  const settingsOf = (uri: string): Promise<unknown> => {
+    const before = settings.get(uri);
+    if (before) return before;
+    const answer = ask({ scopeUri: uri });
     settings.set(uri, answer);
     return answer;
   };
@@ -83,6 +88,7 @@ export function createContexts(
   };
   return {
     contextOf,
+    windowSettings: async () => readSettings(await ask({})),
     settingsChanged(value) {
       if (value !== null && value !== undefined) pushed = value;
       forget();

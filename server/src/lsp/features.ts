@@ -4,6 +4,7 @@ import { doCodeLenses } from '../service/codeLenses';
 import { doCompletedGuest } from '../service/completedGuest';
 import { doCompletion } from '../service/completion/completion';
 import { doDiagnostics } from '../service/diagnostics';
+import { doFormatting, doOnTypeFormatting, doRangeFormatting } from '../service/formatting/formatting';
 import { doHover } from '../service/hover/hover';
 import { doInlayHints } from '../service/inlayHints';
 import { doDefinition, doReferences } from '../service/navigation/definition';
@@ -24,6 +25,9 @@ export const service = {
   inlayHints: doInlayHints,
   codeLenses: doCodeLenses,
   semanticTokens: doSemanticTokens,
+  formatting: doFormatting,
+  rangeFormatting: doRangeFormatting,
+  onTypeFormatting: doOnTypeFormatting,
   completedGuest: doCompletedGuest,
   definition: doDefinition,
   references: doReferences,

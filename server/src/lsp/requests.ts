@@ -10,8 +10,11 @@ import {
   type CompletionParams,
   type Connection,
   type DefinitionParams,
+  type DocumentFormattingParams,
   type DocumentHighlight,
   type DocumentHighlightParams,
+  type DocumentOnTypeFormattingParams,
+  type DocumentRangeFormattingParams,
   type DocumentSymbol,
   type DocumentSymbolParams,
   type FoldingRange,
@@ -36,6 +39,7 @@ import {
   type SemanticTokensParams,
   type SemanticTokensRangeParams,
   type TextDocumentIdentifier,
+  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
@@ -63,6 +67,8 @@ export interface Answering {
   readonly abilities: () => ClientAbilities | undefined;
   readonly ruleFailed: (fault: RuleFault) => void;
   readonly sentTokens: SentTokens;
+  /** Whether guests are formatted at all. */
+  readonly formats: () => Promise<boolean>;
 }
 
 type Handler<P, R> = (params: P, token: CancellationToken) => Promise<R | ResponseError<void>>;
@@ -179,6 +185,30 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   connection.onCodeLens(
     answer<CodeLensParams, CodeLens[]>('textDocument/codeLens', [], (snapshot) =>
       features.codeLenses(snapshot, { showsDevices: abilities()?.showsDevicesOfPhb ?? false }),
+    ),
+  );
+  /** null: another formatter may. */
+  const format = <P extends DocumentParams>(
+    method: string,
+    feature: (snapshot: Snapshot, params: P) => TextEdit[],
+  ): Handler<P, TextEdit[] | null> => {
+    const handle = answer<P, TextEdit[] | null>(method, null, feature);
+    return async (params, token) => ((await answering.formats()) ? handle(params, token) : null);
+  };
+  connection.onDocumentFormatting(
+    format<DocumentFormattingParams>('textDocument/formatting', (snapshot, { options }) =>
+      features.formatting(snapshot, options),
+    ),
+  );
+  connection.onDocumentRangeFormatting(
+    format<DocumentRangeFormattingParams>('textDocument/rangeFormatting', (snapshot, { range, options }) =>
+      features.rangeFormatting(snapshot, range, options),
+    ),
+  );
+  connection.onDocumentOnTypeFormatting(
+    format<DocumentOnTypeFormattingParams>(
+      'textDocument/onTypeFormatting',
+      (snapshot, { position, ch, options }) => features.onTypeFormatting(snapshot, position, ch, options),
     ),
   );
   const { semanticTokens } = connection.languages;

@@ -16,6 +16,7 @@ import { type Contexts, createContexts } from './contexts';
 import { createDocuments } from './documents';
 import type { Environment } from './environment';
 import { type Features, service } from './features';
+import { createFormatting, type Formatting } from './formatting';
 import { guard, guardRequest, logOnce } from './guard';
 import { type Answering, answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
@@ -23,11 +24,15 @@ import { createSentTokens } from './sentTokens';
 import { section } from './settings';
 import { answerTopologyRequests } from './topologyRequests';
 
+/** `{there}`: whether another extension of the client formats XML. */
+const otherFormatterMethod = 'pseriesXml/otherFormatter';
 const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
 
 interface Session {
   readonly abilities: ClientAbilities;
   readonly contexts: Contexts;
+  /** From `initialized` on: before, the server may ask for nothing. */
+  formatting?: Formatting;
 }
 
 const now = () => performance.now();
@@ -125,6 +130,10 @@ export function startServer(
   connection.onInitialized(
     guard(log, 'initialized', async () => {
       const { client } = connection;
+      if (session) {
+        const { abilities, contexts } = session;
+        session.formatting = createFormatting(connection, abilities, contexts.windowSettings);
+      }
       if (session?.abilities.registersConfiguration)
         await client.register(DidChangeConfigurationNotification.type, { section });
       if (session?.abilities.registersWatchers)
@@ -166,7 +175,14 @@ export function startServer(
   connection.onDidChangeConfiguration(
     guard(log, 'workspace/didChangeConfiguration', (params) => {
       session?.contexts.settingsChanged(params?.settings);
+      session?.formatting?.settingsChanged();
       judgeAll();
+    }),
+  );
+  connection.onNotification(
+    otherFormatterMethod,
+    guard(log, otherFormatterMethod, (params: { readonly there?: unknown } | undefined) => {
+      session?.formatting?.otherFormatter(params?.there === true);
     }),
   );
   connection.onDidChangeWatchedFiles(
@@ -190,6 +206,7 @@ export function startServer(
     abilities: () => session?.abilities,
     ruleFailed,
     sentTokens,
+    formats: async () => (await session?.formatting?.isWanted()) ?? false,
   };
   answerRequests(connection, answering);
   answerTopologyRequests(connection, answering);

@@ -10,7 +10,11 @@ export interface DocumentSettings {
   readonly service: ServiceSettings;
   /** Path of the host snapshot, absolute or relative to the workspace folder; null when not set. */
   readonly hostSnapshot: string | null;
+  readonly format: FormatSetting;
 }
+
+/** Whether guests are formatted; `auto`: unless another extension formats XML. */
+type FormatSetting = 'auto' | 'on' | 'off';
 
 /** What may stand in the section, of any type until it is looked at. */
 interface Section {
@@ -22,6 +26,8 @@ interface Section {
   readonly inlayHints?: unknown;
   readonly codeLens?: unknown;
   readonly semanticTokens?: unknown;
+  readonly format?: unknown;
+  readonly enable?: unknown;
 }
 
 const levels: ReadonlySet<unknown> = new Set<Level>(['off', 'hint', 'information', 'warning', 'error']);
@@ -29,6 +35,9 @@ const isLevel = (value: unknown): value is Level => levels.has(value);
 
 const hintSettings: ReadonlySet<unknown> = new Set<InlayHintSetting>(['off', 'addresses', 'all']);
 const isHintSetting = (value: unknown): value is InlayHintSetting => hintSettings.has(value);
+
+const formatSettings: ReadonlySet<unknown> = new Set<FormatSetting>(['auto', 'on', 'off']);
+const isFormatSetting = (value: unknown): value is FormatSetting => formatSettings.has(value);
 
 const versionForm = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/;
 
@@ -39,6 +48,7 @@ export function readSettings(value: unknown): DocumentSettings {
     isLevel(entry[1]),
   );
   const host = asObject(settings.host).snapshot;
+  const format = asObject(settings.format).enable;
   return {
     service: {
       levels: Object.fromEntries(named),
@@ -48,6 +58,7 @@ export function readSettings(value: unknown): DocumentSettings {
       inlayHints: isHintSetting(settings.inlayHints) ? settings.inlayHints : defaultSettings.inlayHints,
     },
     hostSnapshot: typeof host === 'string' && host.trim() !== '' ? host.trim() : null,
+    format: isFormatSetting(format) ? format : 'auto',
   };
 }
 
