@@ -34,7 +34,10 @@ function nameOf(facts: DeviceFacts, macs: string): string {
   }
   if (facts.kind !== 'interface') return facts.kind;
   const mac = facts.mac?.text.toLowerCase() ?? '';
-  return macs.includes(mac) ? `interface ${mac}`.trimEnd() : 'interface';
+  // libvirt fills up to two digits what is written shorter.
+  return macs.includes(mac) && !/(?:^|:)[0-9a-f](?::|$)/.test(mac)
+    ? `interface ${mac}`.trimEnd()
+    : 'interface';
 }
 
 function picture(controllers: readonly string[], devices: readonly (string | null)[]): Picture {

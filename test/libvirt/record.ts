@@ -1,6 +1,7 @@
 /** Asks the libvirt of this machine and writes its answers into recorded/. Run: npm run record:libvirt */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { ownGuests } from './baseGuests';
+import { brokenGuest } from './break';
 import { randomGuest } from './generate';
 import { type LibvirtProcesses, startLibvirt, whyNot } from './live/askLibvirt';
 import { hostDevices } from './madeUpHost';
@@ -15,7 +16,7 @@ interface Case {
 }
 
 const seed = 1;
-const counts = { random: 400, mutated: 600 };
+const counts = { random: 400, mutated: 600, broken: 300 };
 
 const files: { readonly [name: string]: readonly Case[] } = {
   own: ownGuests.map(({ name, text }) => ({ name, text, guest: name })),
@@ -27,6 +28,10 @@ const files: { readonly [name: string]: readonly Case[] } = {
   mutated: Array.from({ length: counts.mutated }, (_, number) => {
     const { base, text } = mutatedGuest(seed, number);
     return { name: `mutated ${seed}:${number}`, text, guest: base.name };
+  }),
+  broken: Array.from({ length: counts.broken }, (_, number) => {
+    const { base, text } = brokenGuest(seed, number);
+    return { name: `broken ${seed}:${number}`, text, guest: base.name };
   }),
 };
 

@@ -18,6 +18,7 @@ const floors: {
   own: { refused: 1, words: 1, first: 1 },
   random: { refused: 0.98, words: 0.98, first: 0.96 },
   mutated: { refused: 0.99, words: 0.98, first: 0.98 },
+  broken: { refused: 1, words: 0.99, first: 1 },
 };
 
 function read(file: string): { head: Head; judged: readonly Judged[] } {

@@ -24,7 +24,9 @@ function asOnPower(text: string): string {
 
 /** libvirt's word on a text; undefined when it died on it. */
 export async function askVerdict({ ask }: LibvirtProcesses, text: string): Promise<Verdict | undefined> {
-  const { defineOk, defineError, xml } = await ask(asOnPower(text));
+  // What is not well-formed is refused before its arch is asked for, and quoted.
+  const asked = parseXml(text).faulty.length === 0 ? asOnPower(text) : text;
+  const { defineOk, defineError, xml } = await ask(asked);
   if (defineOk === undefined) return undefined;
   return defineOk && xml !== null ? { picture: pictureOf(xml, text), xml } : { error: defineError ?? '' };
 }

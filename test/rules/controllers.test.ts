@@ -145,6 +145,16 @@ describe('PCI controllers that pSeries does not have', () => {
       );
     });
   }
+  it('an expander bus is refused for its model before a second index 0 is', () => {
+    check(
+      pseriesGuest(`
+    <controller type='pci' index='0' model='pci-root'/>
+    <controller type='pci' index='0' model='pci-expander-bus'/>
+                                  ^ controller-index-in-use
+                                            ^^^^^^^^^^^^^^^^ pci-controller-unsupported
+`),
+    );
+  });
   it('on a written address they are refused for the bus', () => {
     check(
       pseriesGuest(`

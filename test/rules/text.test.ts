@@ -15,6 +15,24 @@ describe('the text', () => {
 `),
     );
   });
+  it('the first error carries the words of libvirt', () => {
+    check(
+      `<domain type='kvm'>
+  <name>cut</name>
+  <memory>4194304</memory>
+  <os><type arch='ppc64le' machine='pseries'>hvm</type></os>
+  <devices>
+   ^^^^^^^ not-well-formed
+</domain>
+`,
+      {
+        says: {
+          'not-well-formed':
+            '(domain_definition):6: Opening and ending tag mismatch: devices line 5 and domain\n</domain>\n---------^',
+        },
+      },
+    );
+  });
   it('a DOCTYPE is a warning', () => {
     check(`<!DOCTYPE domain>
 ^^^^^^^^^^^^^^^^^ doctype

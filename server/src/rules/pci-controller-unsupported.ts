@@ -25,7 +25,7 @@
  * Source: conf/domain_addr.c: virDomainPCIAddressSetGrow; qemu_validate.c: qemuValidateDomainDeviceDefControllerPCI;
  * qemu_domain.c: qemuDomainControllerDefPostParse.
  */
-import type { Device } from '../guest/guest';
+import type { ControllerFacts, Device } from '../guest/guest';
 import { controllerAt } from './conflicts';
 import { indexOf, pciControllers } from './phbs';
 import type { Rule, RuleContext } from './rule';
@@ -66,7 +66,7 @@ export const pciControllerUnsupported: Rule = {
   check: (context) =>
     pciControllers(context.guest).flatMap((device) => {
       const model = device.facts.model?.value;
-      if (model === undefined || !isUnsupportedModel(device) || indexOf(context, device) === 0) return [];
+      if (model === undefined || !isUnsupportedModel(device) || isNotRoot(context, device)) return [];
       const says = saysOf(context, device, model);
       if (says === null) return [];
       return [
@@ -83,6 +83,13 @@ export const pciControllerUnsupported: Rule = {
     return device ? turnIntoPhbFixes(context, device) : [];
   },
 };
+
+/** Whether libvirt takes it for the PCI controller 0, which has another model then; a second one of index 0 it reads as any. */
+function isNotRoot(context: RuleContext, device: Device<ControllerFacts>): boolean {
+  if (indexOf(context, device) !== 0) return false;
+  const first = pciControllers(context.guest).find((each) => indexOf(context, each) === 0);
+  return first === device || !own.get(device.facts.model?.value ?? '')?.includes('expander');
+}
 
 /** What libvirt says of this one; null when it takes it where it is. */
 function saysOf({ plan }: RuleContext, device: Device, model: string): string | null {

@@ -8,7 +8,7 @@ import { type LibvirtProcesses, startLibvirt, whyNot } from './askLibvirt';
 import { fixesTried, writtenOut } from './further';
 import { newTally, printTally, type Tally } from './tally';
 
-const usage = `npm run test:libvirt -- [--seeds N] [--count M] [--seed S] [--kind random|mutated] [--show K] [--every N]
+const usage = `npm run test:libvirt -- [--seeds N] [--count M] [--seed S] [--kind random|mutated|broken] [--show K] [--every N]
   --seeds  how many seeds (2)      --count  guests of each seed (500)    --seed  the first seed (1)
   --kind   only these guests       --show   disagreements printed (20)
   --every  all addresses are written out and all fixes tried on every Nth guest (5); 0: on none`;

@@ -39,6 +39,7 @@ const floors: {
 } = {
   random: { verdict: 0, words: 0.98, first: 0.96 },
   mutated: { verdict: 0.99, words: 0.98, first: 0.98 },
+  broken: { verdict: 0.99, words: 0.98, first: 0.98 },
 };
 
 function countIn(map: Map<string, number>, says: string): void {

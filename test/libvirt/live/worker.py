@@ -99,6 +99,18 @@ def make_user():
             bind(content.rstrip('\n') + '\n' + line, path)
 
 
+def make_swtpm():
+    """An emulated TPM needs swtpm, which libvirt only asks what it can do (util/virtpm.c): the answer of swtpm 0.7."""
+    folder = tempfile.mkdtemp(dir=RUN)
+    os.chmod(folder, 0o755)
+    able = {'type': 'swtpm', 'features': ['tpm-1.2', 'tpm-2.0'], 'version': '0.7.1'}
+    for name in ('swtpm', 'swtpm_setup', 'swtpm_ioctl'):
+        path = os.path.join(folder, name)
+        write(path, f"#!/bin/sh\necho '{json.dumps(able)}'\n".encode())
+        os.chmod(path, 0o755)
+    os.environ['PATH'] = folder + os.pathsep + os.environ['PATH']
+
+
 def open_libvirt(cache):
     """What QEMU can do takes long to find out: it is kept in `cache` between runs."""
     import libvirt
@@ -155,6 +167,7 @@ def main():
         mount_tmpfs(RUN)
         make_host(host['devices'])
         make_user()
+        make_swtpm()
         if os.path.exists('/dev/kvm'):
             # Where QEMU can open it and libvirt thinks it cannot, libvirt would examine QEMU anew for every guest.
             bind('', '/dev/kvm', 0)
