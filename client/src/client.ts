@@ -11,6 +11,7 @@ import {
 import { registerCommands } from './commands';
 import { registerCompletedGuests } from './completedGuest';
 import { registerDevicesOfPhb } from './devicesOfPhb';
+import { registerDeviceXml } from './deviceXml';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
 import { followOtherFormatters, otherFormatter } from './otherFormatter';
@@ -55,6 +56,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
       files: true,
       completedGuests: true,
       devicesOfPhb: true,
+      extractsDevices: true,
       // Asked for whenever the server is started.
       get otherFormatter() {
         return otherFormatter();
@@ -86,6 +88,7 @@ export async function run(
     registerCommands(client, output),
     registerCompletedGuests(client),
     registerDevicesOfPhb(client),
+    registerDeviceXml(client),
     followOtherExtensions(client),
     followOtherFormatters(client),
   );

@@ -66,7 +66,15 @@ describe('initialize', () => {
       documentFormattingProvider: true,
       documentRangeFormattingProvider: true,
       documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n', moreTriggerCharacter: ['>'] },
-      codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.pseriesXml', 'refactor.rewrite'] },
+      codeActionProvider: {
+        codeActionKinds: [
+          'quickfix',
+          'source.fixAll.pseriesXml',
+          'refactor.rewrite',
+          'refactor.move',
+          'refactor.extract',
+        ],
+      },
     });
   });
 

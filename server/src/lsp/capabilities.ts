@@ -3,6 +3,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  ResourceOperationKind,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { version } from '../../../package.json';
@@ -33,6 +34,10 @@ export interface ClientAbilities {
   readonly registersFormatting: boolean;
   /** Another extension of the editor formats XML; it tells with `pseriesXml/otherFormatter` when that changes. */
   readonly otherFormatter: boolean;
+  /** It shows code actions that cannot be done, with the reason. */
+  readonly explainsActions: boolean;
+  /** How it opens the XML of one device: by its own command, or as a file that an edit creates. */
+  readonly extracts: 'command' | 'file' | undefined;
   /** A definition with the range that it is about. */
   readonly takesLinks: boolean;
   readonly hoverFormat: MarkupKind;
@@ -51,6 +56,9 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
   const { textDocument, workspace } = capabilities ?? {};
   const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
   const formats = textDocument?.hover?.contentFormat;
+  const createsFiles =
+    workspace?.workspaceEdit?.documentChanges &&
+    workspace.workspaceEdit.resourceOperations?.includes(ResourceOperationKind.Create);
   return {
     pullsDiagnostics: Boolean(textDocument?.diagnostic),
     refreshesDiagnostics: Boolean(workspace?.diagnostics?.refreshSupport),
@@ -72,6 +80,8 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
       textDocument?.onTypeFormatting,
     ].every((ability) => ability?.dynamicRegistration),
     otherFormatter: options?.otherFormatter === true,
+    explainsActions: Boolean(textDocument?.codeAction?.disabledSupport),
+    extracts: options?.extractsDevices === true ? 'command' : createsFiles ? 'file' : undefined,
     takesLinks: Boolean(textDocument?.definition?.linkSupport),
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,

@@ -13,6 +13,7 @@ import { doHighlights } from '../service/navigation/highlights';
 import { doLinkedEditing } from '../service/navigation/linkedEditing';
 import { doSelectionRanges } from '../service/navigation/selection';
 import { doDocumentSymbols } from '../service/navigation/symbols';
+import { doDeviceXml } from '../service/refactorings/deviceXml';
 import { doPrepareRename, doRename } from '../service/rename/rename';
 import { doSemanticTokens } from '../service/semanticTokens';
 import { doAddHostDevices, doMoveDevice, doTopology } from '../service/topologyEdits';
@@ -41,6 +42,7 @@ export const service = {
   topology: doTopology,
   moveDevice: doMoveDevice,
   addHostDevices: doAddHostDevices,
+  deviceXml: doDeviceXml,
 };
 
 export type Features = Readonly<typeof service>;

@@ -39,12 +39,14 @@ import {
   type SemanticTokensParams,
   type SemanticTokensRangeParams,
   type TextDocumentIdentifier,
+  type TextDocumentPositionParams,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
 import type { LinkedRanges } from '../service/navigation/linkedEditing';
 import type { RuleFault } from '../service/problems';
+import type { DeviceXml } from '../service/refactorings/deviceXml';
 import { isRefused, type Refused } from '../service/refused';
 import type { PreparedRename } from '../service/rename/rename';
 import type { Snapshot } from '../service/snapshot';
@@ -55,6 +57,9 @@ import type { SentTokens } from './sentTokens';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
 const completedGuestMethod = 'pseriesXml/completedGuest';
+
+/** `{textDocument, position}` → the device there as a document of its own; an error says why there is none. */
+const deviceXmlMethod = 'pseriesXml/deviceXml';
 
 /** What answering takes. */
 export interface Answering {
@@ -173,8 +178,9 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   connection.onCodeAction(
     answer<CodeActionParams, CodeAction[]>('textDocument/codeAction', [], (snapshot, { range, context }) => {
       const automatic = context.triggerKind === CodeActionTriggerKind.Automatic;
-      const versioned = abilities()?.takesVersionedEdits ?? false;
-      return features.codeActions(snapshot, range, { only: context.only, automatic, versioned }, ruleFailed);
+      const { takesVersionedEdits: versioned = false, explainsActions: explains = false } = abilities() ?? {};
+      const options = { only: context.only, automatic, versioned, explains, extracts: abilities()?.extracts };
+      return features.codeActions(snapshot, range, options, ruleFailed);
     }),
   );
   connection.languages.inlayHint.on(
@@ -231,6 +237,12 @@ export function answerRequests(connection: Connection, answering: Answering): vo
       'textDocument/semanticTokens/range',
       noTokens,
       (snapshot, { range }) => ({ data: features.semanticTokens(snapshot, range) }),
+    ),
+  );
+  connection.onRequest(
+    deviceXmlMethod,
+    answerOrRefuse<TextDocumentPositionParams, DeviceXml>(deviceXmlMethod, (snapshot, { position }) =>
+      features.deviceXml(snapshot, position),
     ),
   );
   connection.onRequest(

@@ -1,4 +1,4 @@
-/** Quick fixes, fix-all, and what can be done with the guest as a whole. */
+/** Quick fixes, fix-all, and what can be done with the guest as a whole and with what is pointed at. */
 import {
   type CodeAction,
   CodeActionKind,
@@ -9,11 +9,13 @@ import {
 import type { TextChange } from '../edits/guestEdit';
 import type { Span } from '../xml/syntaxTree';
 import { toDiagnostic } from './diagnostics';
+import { extraction, extractKind } from './extraction';
 import { firstRefusal } from './firstRefusal';
 import { fixAll, type Report, type WrittenFix, writtenFixes } from './fixes';
 import { concernsPhbs, guestActions } from './guestActions';
 import { toSpan } from './positions';
 import type { ReportedProblem } from './problems';
+import { refactoringsAt } from './refactorings/refactorings';
 import type { Snapshot } from './snapshot';
 import { toWorkspaceEdit } from './workspaceEdit';
 
@@ -24,6 +26,8 @@ export const codeActionKinds: readonly string[] = [
   CodeActionKind.QuickFix,
   fixAllKind,
   CodeActionKind.RefactorRewrite,
+  'refactor.move',
+  CodeActionKind.RefactorExtract,
 ];
 
 /** With more devices, what plans a guest many times takes seconds: only for who asks for its kind. */
@@ -36,6 +40,10 @@ export interface CodeActionOptions {
   readonly automatic?: boolean | undefined;
   /** The client takes edits that name the version they are for. */
   readonly versioned: boolean;
+  /** The client shows actions that cannot be done, with the reason. */
+  readonly explains?: boolean;
+  /** How the client opens the XML of a device: by its own command, as a new file, or not at all. */
+  readonly extracts?: 'command' | 'file' | undefined;
 }
 
 /** The actions for a range. Fix-all is only answered when asked for: editors run it on save, or show it in a menu of its own. */
@@ -67,7 +75,27 @@ export function doCodeActions(
       if (!offered.has(title)) actions.push({ title, kind, edit: edit(changes) });
     }
   }
+  if (!spared) {
+    actions.push(...refactorings(snapshot, span, wanted, options, edit));
+    if (wanted(extractKind)) actions.push(...extraction(snapshot, span, options));
+  }
   return actions;
+}
+
+/** The actions on the device or PHB that is pointed at; what cannot be done is told to who asks for refactorings. */
+function refactorings(
+  snapshot: Snapshot,
+  span: Span,
+  wanted: (kind: string) => boolean,
+  { only, explains }: CodeActionOptions,
+  edit: (changes: readonly TextChange[]) => WorkspaceEdit,
+): CodeAction[] {
+  return refactoringsAt(snapshot, span, wanted, only === undefined).flatMap((outcome) => {
+    const { title, refactoring: kind } = outcome;
+    if (outcome.kind === 'changes') return { title, kind, edit: edit(outcome.changes) };
+    const told = only !== undefined && (outcome.kind === 'refused' || only.includes(kind));
+    return explains && told ? { title, kind, disabled: { reason: outcome.reason } } : [];
+  });
 }
 
 /** The problems whose span touches the range, a cursor at its very end too. */

@@ -40,7 +40,7 @@ export function judgeChange(before: Snapshot, after: Snapshot, arrived: readonly
 }
 
 /** Tells of a problem whether there are more of its code than before. */
-function moreThan(
+export function moreThan(
   before: readonly ReportedProblem[],
   after: readonly ReportedProblem[],
 ): (problem: ReportedProblem) => boolean {
