@@ -93,9 +93,10 @@ export function installExtension(data, vsix) {
  *
  * @param options.data - a folder for everything that it writes
  * @param options.vsix - the packaged extension
+ * @param options.trusts - whether every folder is trusted without a question
  * @returns `page(folder, payload)`: the address of a workbench; `remote(file)`: a file's URI there; `ended`: resolves when the server stops; `stop()`
  */
-export async function startEditor({ data, vsix, settings = {}, flags = [], port }) {
+export async function startEditor({ data, vsix, settings = {}, flags = [], port, trusts = true }) {
   const chosenPort = port ?? (await freePort());
   const machine = path.join(data, 'server', 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
@@ -115,7 +116,8 @@ export async function startEditor({ data, vsix, settings = {}, flags = [], port 
       serverMain,
       ...places(data),
       ...['--host', '127.0.0.1', '--port', String(chosenPort), '--connection-token-file', tokenFile],
-      ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+      ...(trusts ? ['--disable-workspace-trust'] : []),
       ...['--disable-getting-started-override', '--disable-update-check'],
       ...flags,
     ],

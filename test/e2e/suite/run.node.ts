@@ -5,12 +5,14 @@ import { processSuite } from './process.suite';
 import { serverProcesses } from './processes';
 import { lines } from './reporter';
 import { startSuite } from './start.suite';
+import { virtualSuite } from './virtual.suite';
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   startSuite(serverProcesses);
   guestSuite();
+  virtualSuite();
   processSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures) throw new Error(`${failures} tests failed`);

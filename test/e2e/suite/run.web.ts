@@ -3,11 +3,13 @@ import 'mocha/mocha.js';
 import { guestSuite } from './guest.suite';
 import { lines } from './reporter';
 import { startSuite } from './start.suite';
+import { virtualSuite } from './virtual.suite';
 
 async function run(): Promise<void> {
   mocha.setup({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   startSuite();
   guestSuite();
+  virtualSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures) throw new Error(`${failures} tests failed`);
 }
