@@ -4,8 +4,6 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { doCompletion } from '../../server/src/service/completion/completion';
-import { domainNames, type ElementNames, namesIn } from '../../server/src/vocabulary/names/names';
-import { noteKeys } from '../../server/src/vocabulary/notes/notes';
 import { hostdev, phb, pseries, snapshotOf } from './guests';
 
 interface Asked {
@@ -206,42 +204,6 @@ describe('completion', () => {
           }
         },
       ),
-    );
-  });
-});
-
-describe('notes', () => {
-  it('are about names that there are', () => {
-    const paths: string[] = ['domain'];
-    const above: ElementNames[] = [];
-    const values = new Set<string>();
-    const walk = (names: ElementNames, path: string) => {
-      if (above.includes(names)) return;
-      above.push(names);
-      for (const [name, list] of Object.entries(names.attributes)) {
-        paths.push(`${path}@${name}`);
-        for (const value of list ?? []) values.add(`${path}@${name}=${value}`);
-      }
-      for (const value of names.text ?? []) values.add(`${path}=${value}`);
-      for (const name of Object.keys(names.elements)) {
-        const below = namesIn(names, name);
-        paths.push(`${path}/${name}`);
-        if (below) walk(below, `${path}/${name}`);
-      }
-      above.pop();
-    };
-    walk(domainNames, 'domain');
-    const known = (key: string): boolean => {
-      if (key.includes('='))
-        return [...values].some((value) => value.endsWith(key)) || known(key.slice(0, key.indexOf('=')));
-      return (
-        key === '@xmlns' ||
-        paths.some((path) => path === key || path.endsWith(key.startsWith('@') ? key : `/${key}`))
-      );
-    };
-    assert.deepEqual(
-      noteKeys.filter((key) => !known(key)),
-      [],
     );
   });
 });

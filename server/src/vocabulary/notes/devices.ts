@@ -130,7 +130,6 @@ export const devices: Notes = {
     'How the guest tells that its kernel has failed. On pSeries the firmware does it: libvirt adds it by itself.',
   'panic@model': '`pseries` here: by the firmware.',
   'panic@model=pseries': "POWER's firmware call; needs no address.",
-  memory: 'Memory.',
   'devices/memory':
     'A memory module. On pSeries its size is a multiple of 256 MiB, and the guest needs `<maxMemory>` and a NUMA cell.',
   'devices/memory@model': 'What kind of module.',
