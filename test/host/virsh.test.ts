@@ -4,7 +4,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { connectionFault, readVirsh, VirshError } from '../../server/src/host/virsh';
+import { connectionFault } from '../../server/src/host/connection';
+import { readVirsh } from '../../server/src/host/virsh';
+import { VirshError } from '../../server/src/host/virshTexts';
 
 const device = (name: string) => {
   const [, domain, bus, slot, fn] = name.split('_').map((part) => Number.parseInt(part, 16));

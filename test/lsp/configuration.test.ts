@@ -34,7 +34,7 @@ describe('the section pseriesXml', () => {
       codeLens: false,
       semanticTokens: false,
       format: { enable: 'on' },
-      host: { snapshot: ' h.json ' },
+      host: { snapshot: ' h.json ', connection: 'qemu:///system ' },
     };
     assert.deepEqual(readSettings(settings), {
       service: {
@@ -44,7 +44,7 @@ describe('the section pseriesXml', () => {
         codeLens: false,
         semanticTokens: false,
       },
-      hostSnapshot: 'h.json',
+      host: { snapshot: 'h.json', connection: 'qemu:///system' },
       format: 'on',
     });
   });
@@ -56,7 +56,7 @@ describe('the section pseriesXml', () => {
     'rules',
     [],
     { rules: 'off', host: 'h.json', libvirtVersion: 9 },
-    { rules: { a: 'loud', b: 3, c: null }, host: { snapshot: {} }, libvirtVersion: 'newest' },
+    { rules: { a: 'loud', b: 3, c: null }, host: { snapshot: {}, connection: 7 }, libvirtVersion: 'newest' },
     {
       rules: null,
       host: null,
@@ -65,13 +65,13 @@ describe('the section pseriesXml', () => {
       semanticTokens: 0,
       format: { enable: true },
     },
-    { rules: [['a']], host: { snapshot: '  ' }, libvirtVersion: '1.2.3.4' },
+    { rules: [['a']], host: { snapshot: '  ', connection: ' ' }, libvirtVersion: '1.2.3.4' },
   ];
   for (const settings of broken) {
     it(`broken counts as not set: ${JSON.stringify(settings)}`, () => {
       assert.deepEqual(readSettings(settings), {
         service: defaultSettings,
-        hostSnapshot: null,
+        host: { snapshot: null, connection: null },
         format: 'auto',
       });
     });

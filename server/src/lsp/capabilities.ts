@@ -43,6 +43,8 @@ export interface ClientAbilities {
   readonly hoverFormat: MarkupKind;
   /** It answers `pseriesXml/readTextFile` and `pseriesXml/listFolder`. */
   readonly readsFiles: boolean;
+  /** It answers `pseriesXml/readHost`: runs virsh where the user has configured a connection. */
+  readonly runsVirsh: boolean;
   /** It shows completed guests, and wants to hear when settings or hosts change what they are. */
   readonly showsCompletedGuests: boolean;
   /** `initializationOptions.settings`, for clients that have no other way. */
@@ -86,6 +88,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     hoverFormat:
       formats && !formats.includes(MarkupKind.Markdown) ? MarkupKind.PlainText : MarkupKind.Markdown,
     readsFiles: options?.files === true,
+    runsVirsh: options?.virsh === true,
     showsCompletedGuests: options?.completedGuests === true,
     initialSettings: options?.settings,
     folders,

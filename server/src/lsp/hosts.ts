@@ -1,72 +1,117 @@
-/** Which host a guest runs on: the snapshot file that is named, the one beside the guest, else this machine. */
+/** Which host a guest runs on: the snapshot file that is named, the one beside the guest, a libvirt connection, else this machine. */
 import { URI, Utils } from 'vscode-uri';
+import { isLocalConnection } from '../host/connection';
 import { parseSnapshot, snapshotNameFor } from '../host/snapshotFile';
 import { type HostIndex, indexTopology } from '../host/topology';
-import type { Environment, FileAccess } from './environment';
+import type { ConnectedHosts } from './connections';
+import type { FileAccess } from './environment';
+import type { Machine } from './machine';
+
+/** What the settings say of the host. */
+export interface HostWish {
+  /** Path of a snapshot file. */
+  readonly snapshot: string | null;
+  /** URI of a libvirt connection. */
+  readonly connection: string | null;
+}
+
+/** The host, which kind of source answered, and what went wrong with the one that was to answer. */
+export interface HostAnswer {
+  /** null: nothing is known of the host. */
+  readonly host: HostIndex | null;
+  readonly kind: 'snapshot' | 'connection' | 'machine' | null;
+  readonly fault: string | null;
+}
+
+export const noHost: HostAnswer = { host: null, kind: null, fault: null };
 
 export interface Hosts {
-  /** null: nothing is known of the host. Never rejects. */
-  readonly hostOf: (
-    documentUri: string,
-    hostSnapshot: string | null,
-    folders: readonly string[],
-  ) => Promise<HostIndex | null>;
-  /** Forgets what was read: the next question reads anew. */
+  /** Never rejects. */
+  readonly hostOf: (documentUri: string, wish: HostWish, folders: readonly string[]) => Promise<HostAnswer>;
+  /** Forgets files: the next question reads them anew. */
+  readonly forgetFiles: () => void;
+  /** Forgets everything that was read. */
   readonly forget: () => void;
 }
 
-/**
- * @param files - for any URI
- * @param warn - told once for every fault of a file, and again when the fault is another one
- */
+/** What hosts are read from. */
+export interface HostSources {
+  /** For any URI. */
+  readonly files: FileAccess;
+  readonly connected: ConnectedHosts;
+  readonly machine: Machine;
+}
+
+/** @param warn - told once for every fault of a source, and again when the fault is another one */
 export function createHosts(
-  files: FileAccess,
-  localTopology: Environment['localTopology'],
+  { files, connected, machine }: HostSources,
   warn: (message: string) => void,
 ): Hosts {
   const folders = new Map<string, Promise<readonly string[] | null>>();
-  const snapshots = new Map<string, Promise<HostIndex | null>>();
+  const snapshots = new Map<string, Promise<HostAnswer>>();
   const told = new Map<string, string>();
-  let local: Promise<HostIndex | null> | undefined;
 
-  const report = (uri: URI, fault: string | null) => {
-    const key = uri.toString();
-    if (fault === null) told.delete(key);
-    else if (told.get(key) !== fault) {
-      told.set(key, fault);
-      warn(`Host snapshot ${nameOf(uri)}: ${fault}. Guests are checked without it.`);
+  const report = (source: string, fault: string | null, message: string) => {
+    if (fault === null) told.delete(source);
+    else if (told.get(source) !== fault) {
+      told.set(source, fault);
+      warn(message);
     }
   };
-  const readSnapshot = async (uri: URI): Promise<HostIndex | null> => {
+  const readSnapshot = async (uri: URI): Promise<HostAnswer> => {
     const text = await files.readTextFile(uri.toString()).catch(() => null);
     const read = text === null ? { error: 'it cannot be read' } : parseSnapshot(text, Utils.basename(uri));
-    report(uri, 'error' in read ? read.error : null);
-    return 'error' in read ? null : indexTopology(read.topology);
+    const error = 'error' in read ? read.error : null;
+    const fault = error === null ? null : `Host snapshot ${nameOf(uri)}: ${error}`;
+    report(uri.toString(), error, `${fault}. Guests are checked without it.`);
+    return { host: 'error' in read ? null : indexTopology(read.topology), kind: 'snapshot', fault };
+  };
+  const readConnection = async (connection: string): Promise<HostAnswer> => {
+    const { host, fault, quiet } = await connected.hostOf(connection);
+    if (!quiet) report(connection, fault, `Host connection: ${fault}. Guests are checked without it.`);
+    return { host, kind: 'connection', fault };
+  };
+  const readMachine = async (): Promise<HostAnswer> => {
+    const host = await machine.host();
+    return host ? { host, kind: 'machine', fault: null } : noHost;
   };
   const listed = (folder: URI) =>
     remember(folders, folder.toString(), () => files.listFolder(folder.toString()).catch(() => null));
 
   return {
-    async hostOf(documentUri, hostSnapshot, workspaceFolders) {
-      const document = URI.parse(documentUri);
+    async hostOf(documentUri, { snapshot, connection }, workspaceFolders) {
+      const document = placeOf(URI.parse(documentUri), workspaceFolders);
       const folder = Utils.dirname(document);
-      const named = hostSnapshot === null ? null : namedFile(hostSnapshot, document, workspaceFolders);
+      const named = snapshot === null ? null : namedFile(snapshot, document, workspaceFolders);
       const names = named || !document.path.startsWith('/') ? null : await listed(folder);
       const beside = snapshotNameFor(Utils.basename(document), names ?? []);
       const file = named ?? (beside === null ? null : Utils.joinPath(folder, beside));
       if (file) return remember(snapshots, file.toString(), () => readSnapshot(file));
-      local ??= localTopology().then(
-        (topology) => topology && indexTopology(topology),
-        () => null,
-      );
-      return local;
+      if (connection === null) return readMachine();
+      const answer = await readConnection(connection);
+      // Another host than this machine was meant: its devices would be a wrong answer.
+      if (answer.host || !isLocalConnection(connection)) return answer;
+      return { ...(await readMachine()), fault: answer.fault };
+    },
+    forgetFiles() {
+      folders.clear();
+      snapshots.clear();
     },
     forget() {
       folders.clear();
       snapshots.clear();
-      local = undefined;
+      connected.forget();
+      machine.forget();
     },
   };
+}
+
+/** Where a document is, or will be once it is saved: a new one may have a path already. */
+function placeOf(document: URI, workspaceFolders: readonly string[]): URI {
+  if (document.scheme !== 'untitled' || !document.path.startsWith('/')) return document;
+  const folders = workspaceFolders.map((folder) => URI.parse(folder));
+  const around = folders.find(({ path }) => document.path.startsWith(path.endsWith('/') ? path : `${path}/`));
+  return document.with({ scheme: around?.scheme ?? 'file', authority: around?.authority ?? '' });
 }
 
 function remember<T>(known: Map<string, T>, key: string, read: () => T): T {

@@ -18,6 +18,7 @@ import type { Environment } from './environment';
 import { type Features, service } from './features';
 import { createFormatting, type Formatting } from './formatting';
 import { guard, guardRequest, logOnce } from './guard';
+import { answerHostRequests } from './hostRequests';
 import { type Answering, answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
 import { createSentTokens } from './sentTokens';
@@ -121,10 +122,15 @@ export function startServer(
   };
   const judgeAll = () => judgeAnew(documents.all().flatMap(({ uri, snapshot }) => (snapshot ? uri : [])));
 
+  /** sysfs tells nobody when it changes. */
+  const lookAtMachine = guard(log, 'this machine', async () => {
+    if (await session?.contexts.lookAtMachine()) judgeAll();
+  });
+
   connection.onInitialize((params) => {
     const abilities = readAbilities(params);
     const late = (uri: string) => judgeAnew([uri]);
-    session = { abilities, contexts: createContexts(connection, environment, abilities, late) };
+    session = { abilities, contexts: createContexts(connection, environment, abilities, late, now) };
     return initializeResult(abilities);
   });
   connection.onInitialized(
@@ -156,6 +162,7 @@ export function startServer(
     guard(log, 'textDocument/didOpen', ({ textDocument }) => {
       documents.open(textDocument);
       changed(textDocument.uri);
+      lookAtMachine();
     }),
   );
   connection.onDidChangeTextDocument(
@@ -210,6 +217,13 @@ export function startServer(
   };
   answerRequests(connection, answering);
   answerTopologyRequests(connection, answering);
+  answerHostRequests(connection, {
+    log,
+    snapshotOf,
+    contexts: () => session?.contexts,
+    judgeAll,
+    lookAtMachine,
+  });
   connection.onShutdown(() => scheduler.cancelAll());
   connection.listen();
 }

@@ -3,13 +3,14 @@
 import type { Level } from '../rules/rule';
 import type { InlayHintSetting } from '../service/problems';
 import { defaultSettings, type ServiceSettings } from '../service/snapshot';
+import type { HostWish } from './hosts';
 
 export const section = 'pseriesXml';
 
 export interface DocumentSettings {
   readonly service: ServiceSettings;
-  /** Path of the host snapshot, absolute or relative to the workspace folder; null when not set. */
-  readonly hostSnapshot: string | null;
+  /** Its snapshot is a path, absolute or relative to the workspace folder. */
+  readonly host: HostWish;
   readonly format: FormatSetting;
 }
 
@@ -22,6 +23,7 @@ interface Section {
   readonly rules?: unknown;
   readonly host?: unknown;
   readonly snapshot?: unknown;
+  readonly connection?: unknown;
   readonly libvirtVersion?: unknown;
   readonly inlayHints?: unknown;
   readonly codeLens?: unknown;
@@ -47,7 +49,7 @@ export function readSettings(value: unknown): DocumentSettings {
   const named = Object.entries(asObject(settings.rules)).filter((entry): entry is [string, Level] =>
     isLevel(entry[1]),
   );
-  const host = asObject(settings.host).snapshot;
+  const { snapshot, connection } = asObject(settings.host);
   const format = asObject(settings.format).enable;
   return {
     service: {
@@ -57,7 +59,7 @@ export function readSettings(value: unknown): DocumentSettings {
       semanticTokens: readFlag(settings.semanticTokens, defaultSettings.semanticTokens),
       inlayHints: isHintSetting(settings.inlayHints) ? settings.inlayHints : defaultSettings.inlayHints,
     },
-    hostSnapshot: typeof host === 'string' && host.trim() !== '' ? host.trim() : null,
+    host: { snapshot: words(snapshot), connection: words(connection) },
     format: isFormatSetting(format) ? format : 'auto',
   };
 }
@@ -75,6 +77,11 @@ function readVersion(value: unknown): string {
 
 const readFlag = (value: unknown, otherwise: boolean): boolean =>
   typeof value === 'boolean' ? value : otherwise;
+
+/** Text that says something, without the space around it. */
+function words(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
 
 function asObject(value: unknown): Section {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

@@ -16,6 +16,7 @@ import type { RuleContext } from '../rules/rule';
 import { listOf } from '../rules/words';
 import type { Located } from '../xml/syntaxTree';
 import { applyToSnapshot } from './fixes';
+import type { Refused } from './refused';
 import type { Snapshot } from './snapshot';
 
 /** A PHB of the guest, and the slot for the first of the devices; the next free ones without it. */
@@ -33,11 +34,6 @@ export interface AddedHostDevices {
   readonly added: readonly { readonly hostAddress: string; readonly place: PciAddress }[];
   /** What the rules will say that they did not say before, such as that a member of the group is in use on the host. */
   readonly concerns: readonly string[];
-}
-
-/** Nothing is changed; the sentence says why, and what to do. */
-export interface Refused {
-  readonly reason: string;
 }
 
 export const hostNotKnown =

@@ -2,7 +2,8 @@
 import { isBridge, unfitReason } from '../host/endpoints';
 import type { HostDevice } from '../host/topology';
 import { type HostDevicePlace, isolationView } from '../pci/isolationView';
-import { hostNotKnown, type Refused } from './addHostDevices';
+import { hostNotKnown } from './addHostDevices';
+import type { Refused } from './refused';
 import type { Snapshot } from './snapshot';
 
 interface HostDeviceChoice {

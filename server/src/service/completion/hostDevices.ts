@@ -20,7 +20,7 @@ export function hostDeviceOffers(
   part: string,
   quote: string,
 ): readonly Offer[] {
-  const at = parts.findIndex((name) => name === part);
+  const at = parts.indexOf(part as (typeof parts)[number]);
   if (!host || !guest || at < 0) return [];
   const used = new Set(
     plan ? isolationView(guest, plan, host).hostDevices.map(({ hostAddress }) => hostAddress) : [],
