@@ -36,6 +36,16 @@ const nodeEntries = {
 const webBundles = [
   { ...web, entryPoints: { 'client.web': 'client/src/extension.web.ts' }, external, format: 'cjs' },
   { ...web, entryPoints: { 'server.web': 'server/src/main.web.ts' }, format: 'iife' },
+  {
+    ...web,
+    entryPoints: {
+      topologyView: 'client/src/topologyView/main.ts',
+      'topologyView.page': 'client/src/topologyView/style.css',
+    },
+    format: 'iife',
+    // For workers: without the entity decoder that lets the page parse HTML.
+    conditions: ['worker'],
+  },
 ];
 
 /**

@@ -14,8 +14,10 @@ import { registerDevicesOfPhb } from './devicesOfPhb';
 import { registerDeviceXml } from './deviceXml';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
+import { listenForJudgedAnew } from './judgedAnew';
 import { followOtherFormatters, otherFormatter } from './otherFormatter';
 import { restartLimit, restartsAllowed } from './restarts';
+import { registerTopology } from './topology/register';
 
 export const clientId = 'pseriesXml';
 export const clientName = 'pSeries Guest XML';
@@ -81,14 +83,17 @@ export async function run(
   output: vscode.LogOutputChannel,
   client: BaseLanguageClient,
 ): Promise<void> {
+  const judgedAnew = listenForJudgedAnew(client);
   context.subscriptions.push(
     output,
     client,
+    judgedAnew,
     answerFileRequests(client),
     registerCommands(client, output),
-    registerCompletedGuests(client),
+    registerCompletedGuests(client, judgedAnew.event),
     registerDevicesOfPhb(client),
     registerDeviceXml(client),
+    registerTopology(context, client, judgedAnew.event),
     followOtherExtensions(client),
     followOtherFormatters(client),
   );

@@ -25,7 +25,10 @@ function sourceUri(uri: vscode.Uri): vscode.Uri {
 }
 
 /** Registers the documents and the command that shows them. */
-export function registerCompletedGuests(client: BaseLanguageClient): vscode.Disposable {
+export function registerCompletedGuests(
+  client: BaseLanguageClient,
+  judgedAnew: vscode.Event<void>,
+): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const ask = (source: vscode.Uri) =>
     client.sendRequest<CompletedGuest | null>('pseriesXml/completedGuest', {
@@ -46,7 +49,7 @@ export function registerCompletedGuests(client: BaseLanguageClient): vscode.Disp
       if (document.uri.scheme !== scheme && isShown(uri)) changed.fire(uri);
     }),
     // Settings or the host are others now.
-    client.onNotification('pseriesXml/guestsJudgedAnew', () => {
+    judgedAnew(() => {
       for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) changed.fire(uri);
     }),
     vscode.commands.registerCommand('pseriesXml.showCompletedGuest', async () => {

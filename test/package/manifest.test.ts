@@ -11,7 +11,10 @@ test('pseriesXml.rules has every rule (else: npm run manifest)', () => {
 });
 
 test('every command of the manifest is registered by the client, and the reverse', () => {
-  const client = readdirSync('client/src').map((name) => readFileSync(`client/src/${name}`, 'utf8'));
+  const client = readdirSync('client/src', { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(`client/src/${name}`, 'utf8'));
   const registered = client.flatMap((text) =>
     [...text.matchAll(/\b(?:command\('|registerCommand\(\s*'pseriesXml\.)(\w+)'/g)].map(
       ([, name]) => `pseriesXml.${name}`,

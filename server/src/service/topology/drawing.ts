@@ -74,11 +74,11 @@ function uniqueKeys(): (name: string) => string {
   };
 }
 
+/** Only the groups of the guest have colours: there are few that can be told apart. */
 function colorsOf({ hostGroups, buses }: Topology): Drawn['colors'] {
   const numbers = [
     ...hostGroups.filter(({ phbs }) => phbs.length > 0).map(({ iommuGroup }) => iommuGroup),
     ...buses.flatMap(({ iommuGroups }) => iommuGroups),
-    ...hostGroups.map(({ iommuGroup }) => iommuGroup),
   ];
   const order = new Map([...new Set(numbers)].map((iommuGroup, index) => [iommuGroup, index % groupColors]));
   return (iommuGroup) => {

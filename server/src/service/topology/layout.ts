@@ -76,9 +76,9 @@ export function widthsFor(window: number): Widths {
   const { margin, gap } = sizes;
   const between = Math.max(32, Math.min(sizes.between, Math.round(window * 0.07)));
   const room = window - 2 * margin - between;
-  const host = Math.max(186, Math.min(defaultWidths.host, Math.round(room * 0.38)));
+  const host = Math.max(164, Math.min(defaultWidths.host, Math.round(room * 0.38)));
   const columns = Math.max(1, Math.floor((room - host + gap) / (320 + gap)));
-  const guest = Math.max(262, Math.min(520, Math.floor((room - host + gap) / columns) - gap));
+  const guest = Math.max(250, Math.min(520, Math.floor((room - host + gap) / columns) - gap));
   return { host, guest, between, columns };
 }
 

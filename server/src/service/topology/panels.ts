@@ -1,6 +1,6 @@
 /** The panels of the topology's picture: PHBs with their slots, the host's IOMMU groups with their members, and the rest. */
 import { type Box, type BusRow, type Layout, type Panel, type Row, sizes } from './layout';
-import { group, type Item, rect, type Shape, sign, text } from './shapes';
+import { group, type Item, rect, type Shape, sign, text, wholeText } from './shapes';
 import { slotStrip } from './slotStrip';
 import { freeWords, isolationWords, whyUnplaced } from './text';
 import type { HostGroup, HostMember, Marked, SpaprVioDevice, TopologyBus, TopologyDevice } from './topology';
@@ -16,7 +16,7 @@ export interface Drawn {
   readonly keys: Keys;
 }
 
-const nowhere = { start: null, end: null, bus: null, slot: null, host: null };
+const nowhere = { start: null, end: null, bus: null, slot: null, host: null, problems: [] };
 
 export function hostGroup(
   { of, rows, ...box }: Panel<HostGroup, HostMember>,
@@ -38,8 +38,8 @@ export function hostGroup(
     [
       rect('panel', box, 4),
       rect('badge', { x: box.x, y: box.y, width: 4, height: box.height }, 2),
-      text('title', box.x + 14, middle, title, box.width / 2),
-      text('faint', box.x + box.width - 10, middle, where, box.width - 34 - title.length * 7.3, 'end'),
+      text('title', box.x + 14, middle, title, box.width - 20),
+      wholeText('faint', box.x + box.width - 8, middle, where, box.width - 26 - title.length * 7.3, 'end'),
       ...rows.map((row) => hostMember(row, keys)),
     ],
     item,
@@ -91,13 +91,14 @@ export function phbPanel({ of, rows, ...box }: Panel<TopologyBus, BusRow>, drawn
     start: of.start,
     end: of.end,
     bus: of.index,
+    problems: of.problems,
   };
   return group(
     { class: words('phb', of.isolation, colors(only), of.start === null && 'added', mark(of)) },
     [
       rect('panel', box, 4),
       text('title', box.x + 12, box.y + 14, `PHB ${of.index}`, 70),
-      text('', box.x + 70, box.y + 14, isolationWords(of), box.width - 96),
+      text('', box.x + 70, box.y + 14, isolationShort(of, box.width - 96), box.width - 96),
       text('faint', box.x + 12, box.y + 31, facts.join(' · '), box.width - 24),
       sign(of, box.x + box.width - 14, box.y + 14),
       slotStrip(of, rows, { x: box.x + 12, y: box.y + 42, width: box.width - 24, height: 12 }, colors),
@@ -109,6 +110,12 @@ export function phbPanel({ of, rows, ...box }: Panel<TopologyBus, BusRow>, drawn
 
 function busRow({ of, ...box }: Row<BusRow>, phb: TopologyBus, drawn: Drawn): Shape {
   return 'device' in of ? deviceRow(of.device, of.bus, box, phb, drawn) : bridgeRow(of.bridge, box, drawn);
+}
+
+/** The words, without what goes without saying where there is little room. */
+function isolationShort(phb: TopologyBus, room: number): string {
+  const whole = isolationWords(phb);
+  return whole.length * 6.7 > room ? whole.replace('IOMMU ', '') : whole;
 }
 
 /** Narrower than this, a row leaves out what the guest calls the device: it is told where somebody points at it. */
@@ -135,7 +142,9 @@ function deviceRow(
   const at = behind ? { ...box, x: box.x + sizes.indent, width: box.width - sizes.indent } : box;
   const right = box.x + box.width - 20;
   const roomy = box.width > roomForGuestAddress;
-  const groupWidth = groupWords.length * 6;
+  const groupWidth = groupWords.length * 6.3;
+  const room = right - at.x - 44 - groupWidth - (roomy ? 84 : 0);
+  const shortName = name.length * 6.7 > room ? (device.hostAddress ?? name) : name;
   const item: Item = {
     key: keys(device.hostAddress === null ? name : `guest ${device.hostAddress}`),
     kind: 'device',
@@ -145,6 +154,7 @@ function deviceRow(
     bus,
     slot,
     host: device.hostAddress,
+    problems: device.problems,
   };
   return group(
     { class: words('device', colors(iommuGroup), chosen && 'chosen', mark(device)) },
@@ -152,7 +162,7 @@ function deviceRow(
       rect('row', inner(at), 3),
       rect('bar', { x: at.x, y: at.y + 2, width: 5, height: at.height - 4 }, 2),
       text('faint', at.x + 12, middle(at), place, 30),
-      text('', at.x + 38, middle(at), name, right - at.x - 44 - groupWidth - (roomy ? 84 : 0)),
+      text('', at.x + 38, middle(at), shortName, room),
       text('faint', roomy ? right - 78 : right, middle(at), groupWords, groupWidth + 6, 'end'),
       roomy ? text('faint', right, middle(at), guestAddress ?? '', 78, 'end') : null,
       sign(device, box.x + box.width - 9, middle(at)),
@@ -172,6 +182,7 @@ function bridgeRow(bridge: TopologyBus, box: Box, { keys }: Drawn): Shape {
     bus: bridge.index,
     slot: bridge.parent?.slot ?? null,
     host: null,
+    problems: bridge.problems,
   };
   return group(
     { class: words('bridge', bridge.start === null && 'chosen', mark(bridge)) },
@@ -179,7 +190,7 @@ function bridgeRow(bridge: TopologyBus, box: Box, { keys }: Drawn): Shape {
       rect('row', inner(box), 3),
       text('faint', box.x + 12, middle(box), `${bridge.parent?.slot ?? ''}`, 30),
       text('title', box.x + 38, middle(box), name, 110),
-      text('faint', box.x + box.width - 20, middle(box), freeWords(bridge), box.width - 170, 'end'),
+      wholeText('faint', box.x + box.width - 20, middle(box), freeWords(bridge), box.width - 170, 'end'),
       sign(bridge, box.x + box.width - 9, middle(box)),
     ],
     item,
@@ -223,7 +234,7 @@ function plainRow(
 ): Shape {
   const { name, start, end } = of;
   const { tip, note, kind } = about;
-  const item: Item = { ...nowhere, key: keys(name), kind: 'other', tip, start, end };
+  const item: Item = { ...nowhere, key: keys(name), kind: 'other', tip, start, end, problems: of.problems };
   return group(
     { class: words('device', kind, mark(of)) },
     [

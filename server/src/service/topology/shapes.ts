@@ -17,6 +17,7 @@ export interface Item {
   readonly slot: number | null;
   /** Address on the host. */
   readonly host: string | null;
+  readonly problems: Marked['problems'];
 }
 
 /** Attributes whose value is null are left out. */
@@ -50,6 +51,8 @@ export function rect(
 /** About so many pixels wide is a character, by what the words are. */
 const characterWidth: { readonly [kind: string]: number } = { '': 6.7, title: 7.3, faint: 6.3, heading: 8.4 };
 
+const widthOf = (kind: string) => characterWidth[kind] ?? 7;
+
 /** Words of at most so many pixels: what is longer is cut, and whole where somebody points at it. */
 export function text(
   kind: string,
@@ -59,7 +62,7 @@ export function text(
   width: number,
   anchor: 'start' | 'end' = 'start',
 ): Shape | null {
-  const most = Math.floor(width / (characterWidth[kind] ?? 7));
+  const most = Math.floor(width / widthOf(kind));
   if (words === '' || most < 2) return null;
   const shown = words.length > most ? `${words.slice(0, most - 1)}…` : words;
   return {
@@ -67,6 +70,11 @@ export function text(
     attributes: { class: kind || null, x, y, 'text-anchor': anchor === 'end' ? 'end' : null },
     words: shown,
   };
+}
+
+/** Words that are shown whole or not at all. */
+export function wholeText(...[kind, x, y, words, width, anchor]: Parameters<typeof text>): Shape | null {
+  return words.length * widthOf(kind) > width ? null : text(kind, x, y, words, width, anchor);
 }
 
 /** Errors are a cross, warnings a triangle: told apart without colour. */

@@ -51,6 +51,27 @@ const variables = (colors: typeof light) =>
 export const standaloneStyle = `svg { ${variables(light)} }
 @media (prefers-color-scheme: dark) { svg { ${variables(dark)} } }`;
 
+const groupVariables = (colors: typeof light) =>
+  Object.entries(colors)
+    .filter(([name]) => /^g\d$|^emulated$/.test(name))
+    .map(([name, color]) => `--topology-${name}: ${color};`)
+    .join(' ');
+
+/** For a page in an editor: the editor's own colours, and those of the groups that go with its theme. */
+export const themedStyle = `body {
+--topology-background: var(--vscode-editor-background);
+--topology-panel: var(--vscode-editorWidget-background);
+--topology-border: var(--vscode-contrastBorder, var(--vscode-editorWidget-border, var(--vscode-widget-border, #8888)));
+--topology-text: var(--vscode-editor-foreground);
+--topology-faint: var(--vscode-descriptionForeground);
+--topology-row: var(--vscode-editor-background);
+--topology-error: var(--vscode-editorError-foreground);
+--topology-warning: var(--vscode-editorWarning-foreground);
+--topology-information: var(--vscode-editorInfo-foreground);
+${groupVariables(light)} }
+body.vscode-dark, body.vscode-high-contrast { ${groupVariables(dark)} }
+body.vscode-high-contrast-light { ${groupVariables(light)} }`;
+
 const groups = Array.from({ length: groupColors }, (_, index) => index)
   .map((index) => `.topology .g${index} { --group: var(--topology-g${index}); }`)
   .join('\n');
@@ -75,7 +96,8 @@ export const topologyStyle = `
 .topology .absent > .row, .topology .new-phb > .panel { fill: none; }
 .topology .member.absent > text { fill: var(--topology-faint); }
 .topology .line { fill: none; stroke: var(--group); stroke-width: 2; opacity: 0.7; }
-.topology .badge { fill: var(--group); }
+.topology .badge { fill: var(--group, var(--topology-border)); }
+.topology .group.absent > .title { fill: var(--topology-faint); }
 .topology .error { fill: var(--topology-error); }
 .topology .warning { fill: var(--topology-warning); }
 .topology .information, .topology .hint { fill: var(--topology-information); }

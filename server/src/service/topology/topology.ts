@@ -29,6 +29,8 @@ export interface Marked {
     readonly code: string;
     readonly severity: Severity;
     readonly message: string;
+    /** Where it is marked, in UTF-16 code units. */
+    readonly start: number;
   }[];
 }
 
@@ -294,7 +296,7 @@ function marksIn(problems: readonly ReportedProblem[]): (at: InText) => Marked {
     here.sort((a, b) => severities.indexOf(a.level) - severities.indexOf(b.level));
     return {
       severity: here[0]?.level ?? null,
-      problems: here.map(({ code, level, message }) => ({ code, severity: level, message })),
+      problems: here.map(({ code, level, message, start }) => ({ code, severity: level, message, start })),
     };
   };
 }
