@@ -49,6 +49,7 @@ describe('initialize', () => {
       referencesProvider: true,
       documentHighlightProvider: true,
       documentSymbolProvider: { label: 'pSeries Guest XML' },
+      documentLinkProvider: {},
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,

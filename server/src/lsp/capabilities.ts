@@ -125,6 +125,7 @@ export function initializeResult(abilities: ClientAbilities): InitializeResult {
       documentHighlightProvider: true,
       // Shown when another extension has an outline, too.
       documentSymbolProvider: { label: serverName },
+      documentLinkProvider: {},
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,

@@ -38,6 +38,8 @@ export interface Contexts {
   readonly lookAtMachine: () => Promise<boolean>;
   readonly foldersChanged: (added: readonly string[], removed: readonly string[]) => void;
   readonly close: (uri: string) => void;
+  /** For any URI. */
+  readonly files: FileAccess;
 }
 
 /**
@@ -136,6 +138,7 @@ export function createContexts(
       settings.delete(uri);
       known.delete(uri);
     },
+    files,
   };
 }
 

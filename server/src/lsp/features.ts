@@ -8,6 +8,7 @@ import { doFormatting, doOnTypeFormatting, doRangeFormatting } from '../service/
 import { doHover } from '../service/hover/hover';
 import { doInlayHints } from '../service/inlayHints';
 import { doDefinition, doReferences } from '../service/navigation/definition';
+import { doDocumentLinks } from '../service/navigation/documentLinks';
 import { doFolding } from '../service/navigation/folding';
 import { doHighlights } from '../service/navigation/highlights';
 import { doLinkedEditing } from '../service/navigation/linkedEditing';
@@ -37,6 +38,7 @@ export const service = {
   selectionRanges: doSelectionRanges,
   linkedEditing: doLinkedEditing,
   documentSymbols: doDocumentSymbols,
+  documentLinks: doDocumentLinks,
   prepareRename: doPrepareRename,
   rename: doRename,
   topology: doTopology,

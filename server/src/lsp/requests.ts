@@ -13,6 +13,8 @@ import {
   type DocumentFormattingParams,
   type DocumentHighlight,
   type DocumentHighlightParams,
+  type DocumentLink,
+  type DocumentLinkParams,
   type DocumentOnTypeFormattingParams,
   type DocumentRangeFormattingParams,
   type DocumentSymbol,
@@ -51,6 +53,8 @@ import { isRefused, type Refused } from '../service/refused';
 import type { PreparedRename } from '../service/rename/rename';
 import type { Snapshot } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
+import { existingLinks } from './documentLinks';
+import type { FileAccess } from './environment';
 import type { Features } from './features';
 import { guardRequest, type Log } from './guard';
 import type { SentTokens } from './sentTokens';
@@ -70,6 +74,8 @@ export interface Answering {
   /** The same with its problems at hand, found in short turns. */
   readonly workedOut: (uri: string) => Promise<Snapshot | undefined>;
   readonly abilities: () => ClientAbilities | undefined;
+  /** undefined before the client has said what it can do. */
+  readonly files: () => FileAccess | undefined;
   readonly ruleFailed: (fault: RuleFault) => void;
   readonly sentTokens: SentTokens;
   /** Whether guests are formatted at all. */
@@ -89,7 +95,7 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   const answer = <P extends DocumentParams, R>(
     method: string,
     empty: R,
-    feature: (snapshot: Snapshot, params: P) => R | ResponseError<void>,
+    feature: (snapshot: Snapshot, params: P) => R | ResponseError<void> | Promise<R>,
   ): Handler<P, R> =>
     guardRequest<P, R | ResponseError<void>, void>(log, method, empty, async (params) => {
       const snapshot = await snapshotOf(params.textDocument.uri);
@@ -133,6 +139,13 @@ export function answerRequests(connection: Connection, answering: Answering): vo
     answer<DocumentSymbolParams, DocumentSymbol[]>('textDocument/documentSymbol', [], (snapshot) =>
       features.documentSymbols(snapshot),
     ),
+  );
+  connection.onDocumentLinks(
+    answer<DocumentLinkParams, DocumentLink[]>('textDocument/documentLink', [], (snapshot) => {
+      const files = answering.files();
+      const found = features.documentLinks(snapshot);
+      return files ? existingLinks(snapshot.uri, found, files) : [];
+    }),
   );
   connection.onFoldingRanges(
     // null leaves other XML to whoever folds it, the editor's own indentation too; an empty list would not.

@@ -211,6 +211,7 @@ export function startServer(
     snapshotOf,
     workedOut,
     abilities: () => session?.abilities,
+    files: () => session?.contexts.files,
     ruleFailed,
     sentTokens,
     formats: async () => (await session?.formatting?.isWanted()) ?? false,

@@ -10,6 +10,12 @@ export function phbLabel({ phbs }: IsolationView, index: number): string {
   return [...kinds(occupants), devices === 1 ? '1 device' : `${devices} devices`].join(' · ');
 }
 
+/** `IOMMU group 7`, `emulated`: what kinds of devices are on a PHB. */
+export function phbKinds({ phbs }: IsolationView, index: number): readonly string[] {
+  const occupants = phbs.get(index);
+  return occupants ? kinds(occupants) : [];
+}
+
 function kinds({ iommuGroups, hostDevices, emulated }: PhbOccupants): string[] {
   const unknown = hostDevices.some(({ iommuGroup }) => iommuGroup === null);
   return [

@@ -1,4 +1,4 @@
-/** From a device to its PHB, from a NUMA node to its cell; and back: who is on a PHB. */
+/** From a device to its PHB or other controller, from a NUMA node to its cell, from an alias to its device; and back: who is there. */
 import type { Location, LocationLink, Position } from 'vscode-languageserver-types';
 import type { Device } from '../../guest/guest';
 import { deviceSpan, nameSpan } from '../../guest/spans';
@@ -7,6 +7,7 @@ import { attribute, childElements, firstChild } from '../../xml/query';
 import type { Span } from '../../xml/syntaxTree';
 import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
+import { namingAt } from './naming';
 import { type PointedAt, placeSpan, pointedAt } from './pointedAt';
 
 interface Target {
@@ -19,17 +20,18 @@ const ofDevice = (device: Device): Target => ({ whole: deviceSpan(device), name:
 /** Empty where there is nothing to go to, or libvirt adds the PHB. */
 export function doDefinition(snapshot: Snapshot, position: Position): LocationLink[] {
   const { positions, uri } = snapshot;
-  const pointed = pointedAt(snapshot, positions.offsetAt(position));
-  const target = pointed && targetOf(snapshot, pointed);
-  if (!pointed || !target) return [];
-  return [
-    {
-      originSelectionRange: toRange(positions, pointed),
-      targetUri: uri,
-      targetRange: toRange(positions, target.whole),
-      targetSelectionRange: toRange(positions, target.name),
-    },
-  ];
+  const offset = positions.offsetAt(position);
+  const pointed = pointedAt(snapshot, offset);
+  const naming = pointed && pointed.kind !== 'device' ? undefined : namingAt(snapshot, offset);
+  const origin = naming?.span ?? pointed;
+  const target = pointed && !naming ? targetOf(snapshot, pointed) : undefined;
+  if (!origin) return [];
+  return (naming?.declared ?? (target ? [target] : [])).map(({ whole, name }) => ({
+    originSelectionRange: toRange(positions, origin),
+    targetUri: uri,
+    targetRange: toRange(positions, whole),
+    targetSelectionRange: toRange(positions, name),
+  }));
 }
 
 function targetOf(snapshot: Snapshot, pointed: PointedAt): Target | undefined {
@@ -61,18 +63,25 @@ function cellTarget({ guest }: Snapshot, cell: number): Target | undefined {
   );
 }
 
-/** Every device on the PHB or bridge that the cursor is on, where its text says so, else where libvirt will put it there. */
+/**
+ * Every device on the PHB or bridge that the cursor is on, where its text says so, else where libvirt will put it there; of
+ * another controller the addresses that name it, of an alias those who do.
+ */
 export function doReferences(
   snapshot: Snapshot,
   position: Position,
   { includeDeclaration }: { readonly includeDeclaration: boolean },
 ): Location[] {
   const { positions, uri } = snapshot;
-  const pointed = pointedAt(snapshot, positions.offsetAt(position));
-  const bus = pointed && busOf(snapshot, pointed);
-  if (!bus) return [];
-  const declared = bus.controller.device && includeDeclaration ? [nameSpan(bus.controller.device)] : [];
-  return [...declared, ...devicesOn(bus).map(placeSpan)]
+  const offset = positions.offsetAt(position);
+  const pointed = pointedAt(snapshot, offset);
+  const naming = pointed && pointed.kind !== 'device' ? undefined : namingAt(snapshot, offset);
+  const bus = pointed && !naming ? busOf(snapshot, pointed) : undefined;
+  const declared = bus?.controller.device
+    ? [nameSpan(bus.controller.device)]
+    : (naming?.declared ?? []).map(({ name }) => name);
+  const named = bus ? devicesOn(bus).map(placeSpan) : (naming?.named ?? []);
+  return [...(includeDeclaration ? declared : []), ...named]
     .sort((a, b) => a.start - b.start)
     .map((span) => ({ uri, range: toRange(positions, span) }));
 }

@@ -1,11 +1,16 @@
-/** Elements and comments of several lines. */
+/** Elements and comments of several lines, and regions between comments. */
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
 import type { XmlNode } from '../../xml/syntaxTree';
 import type { Snapshot } from '../snapshot';
 
-/** In document order. */
-export function doFolding({ tree, positions }: Snapshot): FoldingRange[] {
+/** Comments that begin and end a region, as VS Code's own configuration of XML has them. */
+const region = /^<!--\s*#(end)?region\b/;
+
+/** In document order; a region stands where it ends. */
+export function doFolding({ tree, positions, text }: Snapshot): FoldingRange[] {
   const ranges: FoldingRange[] = [];
+  /** The first lines of the regions that are open. */
+  const regions: number[] = [];
   const open: { readonly node: XmlNode; readonly start: number }[] = tree.nodes
     .map((node, index) => ({ node, start: tree.starts[index] ?? 0 }))
     .reverse();
@@ -13,6 +18,14 @@ export function doFolding({ tree, positions }: Snapshot): FoldingRange[] {
     const { node, start } = next;
     if (node.kind !== 'element' && node.kind !== 'comment' && node.kind !== 'cdata') continue;
     const first = positions.positionAt(start).line;
+    const mark = node.kind === 'comment' ? region.exec(text.slice(start, start + node.length)) : null;
+    if (mark?.[1] === undefined && mark) regions.push(first);
+    else if (mark) {
+      const startLine = regions.pop();
+      if (startLine !== undefined && startLine < first) {
+        ranges.push({ startLine, endLine: first, kind: FoldingRangeKind.Region });
+      }
+    }
     const end =
       node.kind === 'element' && node.endTagStart >= 0 ? start + node.endTagStart : start + node.length;
     // The end tag stays in sight; so does the end of what has none.

@@ -1,4 +1,7 @@
-/** What belongs together: the devices of a PHB, of a slot, of an IOMMU group; a start tag and its end tag. */
+/**
+ * What belongs together: the devices of a PHB, of a slot, of an IOMMU group; a controller or an alias and who
+ * names it; a start tag and its end tag.
+ */
 import { type DocumentHighlight, DocumentHighlightKind, type Position } from 'vscode-languageserver-types';
 import { factSpan, nameSpan } from '../../guest/spans';
 import { isolationView } from '../../pci/isolationView';
@@ -7,6 +10,7 @@ import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
 import { devicesOn } from './definition';
 import { tagNames } from './linkedEditing';
+import { namingAt } from './naming';
 import { type PointedAt, placeSpan, pointedAt } from './pointedAt';
 
 export function doHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
@@ -14,7 +18,12 @@ export function doHighlights(snapshot: Snapshot, position: Position): DocumentHi
   const offset = positions.offsetAt(position);
   const tags = tagNames(snapshot, offset);
   const pointed = pointedAt(snapshot, offset);
-  const spans = pointed && !(tags && pointed.kind === 'device') ? together(snapshot, pointed) : (tags ?? []);
+  const naming = tags || (pointed && pointed.kind !== 'device') ? undefined : namingAt(snapshot, offset);
+  const spans = naming
+    ? [...naming.declared.map(({ name }) => name), ...naming.named]
+    : pointed && !(tags && pointed.kind === 'device')
+      ? together(snapshot, pointed)
+      : (tags ?? []);
   const kind = spans === tags ? DocumentHighlightKind.Text : DocumentHighlightKind.Read;
   return [...spans]
     .sort((a, b) => a.start - b.start)
