@@ -14,6 +14,7 @@ import { registerDevicesOfPhb } from './devicesOfPhb';
 import { registerDeviceXml } from './deviceXml';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
+import { registerHost } from './host/register';
 import { listenForJudgedAnew } from './judgedAnew';
 import { followOtherFormatters, otherFormatter } from './otherFormatter';
 import { restartLimit, restartsAllowed } from './restarts';
@@ -36,14 +37,10 @@ function restartingErrorHandler(giveUp: () => void): ErrorHandler {
 }
 
 async function askForRestart(output: vscode.OutputChannel): Promise<void> {
-  const restart = vscode.l10n.t('Restart');
-  const showOutput = vscode.l10n.t('Show Output');
+  const restart = 'Restart';
+  const showOutput = 'Show Output';
   const answer = await vscode.window.showErrorMessage(
-    vscode.l10n.t(
-      'The {0} server ended {1} times within three minutes and was not started again. Guests are not checked until it runs.',
-      clientName,
-      restartsAllowed + 1,
-    ),
+    `The ${clientName} server ended ${restartsAllowed + 1} times within three minutes and was not started again. Guests are not checked until it runs.`,
     restart,
     showOutput,
   );
@@ -51,14 +48,22 @@ async function askForRestart(output: vscode.OutputChannel): Promise<void> {
   if (answer === showOutput) output.show();
 }
 
-/** Options of the language client, node and web alike. */
-export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
+/**
+ * Options of the language client, node and web alike.
+ *
+ * @param abilities - what this kind of extension host has besides: it can run virsh
+ */
+export function clientOptions(
+  output: vscode.LogOutputChannel,
+  abilities: { readonly virsh?: boolean } = {},
+): LanguageClientOptions {
   return {
     // Any scheme: files, untitled, remote and virtual file systems. The server finds guests by content.
     documentSelector: [{ language: 'xml' }],
     outputChannel: output,
     // The server may ask for files, and is asked for completed guests: see files.ts, completedGuest.ts.
     initializationOptions: {
+      ...abilities,
       files: true,
       completedGuests: true,
       devicesOfPhb: true,
@@ -98,6 +103,7 @@ export async function run(
     registerDevicesOfPhb(client),
     registerDeviceXml(client),
     registerTopology(context, client, judgedAnew.event),
+    registerHost(client, judgedAnew.event),
     followOtherExtensions(client),
     followOtherFormatters(client),
   );

@@ -66,12 +66,10 @@ async function show(
   const completed = await ask(source);
   const name = source.path.split('/').at(-1) ?? source.path;
   if (!completed) {
-    vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is no pSeries guest: there is nothing to complete.', name),
-    );
+    vscode.window.showInformationMessage(`${name} is no pSeries guest: there is nothing to complete.`);
     return;
   }
-  const title = vscode.l10n.t('{0} ↔ what libvirt will make of it', name);
+  const title = `${name} ↔ what libvirt will make of it`;
   await vscode.commands.executeCommand('vscode.diff', source, completedUri(source), title);
   if (completed.reservation) vscode.window.showWarningMessage(completed.reservation);
 }

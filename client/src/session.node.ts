@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { clientId, clientName, clientOptions, run } from './client';
+import { answerReadHost } from './host/askVirsh';
 
 export async function startSession(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel(clientName, { log: true });
@@ -9,6 +10,7 @@ export async function startSession(context: vscode.ExtensionContext): Promise<vo
     module: context.asAbsolutePath('dist/server.node.js'),
     transport: TransportKind.ipc,
   };
-  const client = new LanguageClient(clientId, clientName, server, clientOptions(output));
+  const client = new LanguageClient(clientId, clientName, server, clientOptions(output, { virsh: true }));
+  context.subscriptions.push(answerReadHost(client));
   await run(context, output, client);
 }
