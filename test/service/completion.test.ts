@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { doCompletion } from '../../server/src/service/completion/completion';
+import { doNewGuest } from '../../server/src/service/completion/newGuest';
 import { hostdev, phb, pseries, snapshotOf } from './guests';
 
 interface Asked {
@@ -73,6 +74,27 @@ describe('completion of elements', () => {
     assert.equal(choose("<ho| mode='subsystem'/>", 'hostdev'), "<hostdev mode='subsystem'/>");
     assert.equal(choose('<disk><ta|</disk>', 'target'), "<disk><target dev=''/></disk>");
   });
+  it('offers behind an element what its parent may hold', () => {
+    const offered = labels(ask(inside('<hostdev><source/>|</hostdev>')));
+    assert.ok(offered.includes('driver') && !offered.includes('vendor'));
+    assert.ok(labels(ask(inside('<rng></rng>|'))).includes('disk'));
+  });
+  it('strikes out what libvirt has something better for', () => {
+    const text = inside("<disk type='network'>|</disk>");
+    const offset = text.indexOf('|');
+    const snapshot = snapshotOf(text.replace('|', ''));
+    const items = doCompletion(snapshot, snapshot.positions.positionAt(offset), {
+      snippets: true,
+      tags: true,
+    });
+    assert.deepEqual(
+      items
+        .filter(({ tags }) => tags)
+        .map(({ label }) => label)
+        .sort(),
+      ['auth', 'encryption'],
+    );
+  });
   it('closes what is open', () => {
     assert.equal(choose('<rng></|', '/rng'), '<rng></rng>');
     assert.equal(choose('<rng></|>', '/rng'), '<rng></rng>');
@@ -84,6 +106,56 @@ describe('completion of elements', () => {
     assert.match(text, /index='2' model='pci-root'/);
     assert.match(text, /<target index='2'\/>/);
     assert.match(text, /bus='0x02' slot='0x01'/);
+  });
+});
+
+describe('completion of a guest from nothing', () => {
+  const offered = (marked: string) => {
+    const offset = marked.indexOf('|');
+    const text = marked.slice(0, offset) + marked.slice(offset + 1);
+    const snapshot = snapshotOf(text);
+    const position = snapshot.positions.positionAt(offset);
+    const direct = doNewGuest(text, snapshot.positions, position, { snippets: false });
+    assert.deepEqual(doCompletion(snapshot, position, { snippets: false }), direct);
+    return direct;
+  };
+
+  it('is offered in a document that holds nothing else', () => {
+    for (const text of [
+      '|',
+      '\n |\n',
+      '<|',
+      '<dom|',
+      '<domain|',
+      'ps|',
+      "<?xml version='1.0'?>\n<!-- a < b -->\n|",
+      '|\n<!-- b -->',
+    ])
+      assert.deepEqual(
+        offered(text).map(({ label }) => label),
+        ['pSeries guest', 'pSeries guest with an isolated host device'],
+        text,
+      );
+    for (const text of ['<network>|</network>', '<a/>|', 'text |', '<!-- | -->', '<?xml |?>', '|<domain/>'])
+      assert.deepEqual(
+        offered(text).filter(({ label }) => label.startsWith('pSeries')),
+        [],
+        text,
+      );
+  });
+
+  it('is a guest that libvirt takes as it is', () => {
+    for (const { label, textEdit } of offered('|')) {
+      assert.ok(TextEdit.is(textEdit));
+      const { guest, problems } = snapshotOf(textEdit.newText);
+      assert.ok(guest?.pseries, label);
+      assert.deepEqual(
+        problems
+          .filter(({ level }) => level === 'error' || level === 'warning')
+          .map(({ message }) => message),
+        [],
+      );
+    }
   });
 });
 
@@ -107,6 +179,16 @@ describe('completion of values', () => {
     const offered = labels(ask(inside("<disk><target bus='|'/></disk>")));
     assert.ok(offered.includes('virtio') && offered.includes('scsi'));
     assert.ok(!offered.includes('ide') && !offered.includes('fdc'));
+  });
+  it('offers models of the type of controller and of port', () => {
+    assert.deepEqual(labels(ask(inside("<controller type='pci' model='|'/>"))), ['pci-root', 'pci-bridge']);
+    assert.ok(labels(ask(inside("<controller type='scsi' model='|'/>"))).includes('ibmvscsi'));
+    assert.deepEqual(
+      labels(
+        ask(inside("<serial type='pty'><target type='spapr-vio-serial'><model name='|'/></target></serial>")),
+      ),
+      ['spapr-vty'],
+    );
   });
   it('quotes where there is no quote, and stays on its line where one is never closed', () => {
     assert.equal(choose('<disk type=|/>', 'block'), "<disk type='block'/>");

@@ -28,6 +28,8 @@ export interface ClientAbilities {
   readonly changesFolders: boolean;
   readonly takesVersionedEdits: boolean;
   readonly takesSnippets: boolean;
+  /** It strikes out what is outdated. */
+  readonly takesItemTags: boolean;
   /** It asks what can be renamed before it asks for a name. */
   readonly preparesRenames: boolean;
   /** Formatters can be registered when they are wanted. */
@@ -74,6 +76,7 @@ export function readAbilities(params: InitializeParams): ClientAbilities {
     registersWatchers: Boolean(workspace?.didChangeWatchedFiles?.dynamicRegistration),
     changesFolders: Boolean(workspace?.workspaceFolders),
     takesVersionedEdits: Boolean(workspace?.workspaceEdit?.documentChanges),
+    takesItemTags: Boolean(textDocument?.completion?.completionItem?.tagSupport),
     takesSnippets: Boolean(textDocument?.completion?.completionItem?.snippetSupport),
     preparesRenames: Boolean(textDocument?.rename?.prepareSupport),
     registersFormatting: [

@@ -3,6 +3,7 @@ import { doCodeActions } from '../service/codeActions';
 import { doCodeLenses } from '../service/codeLenses';
 import { doCompletedGuest } from '../service/completedGuest';
 import { doCompletion } from '../service/completion/completion';
+import { doNewGuest } from '../service/completion/newGuest';
 import { doDiagnostics } from '../service/diagnostics';
 import { doFormatting, doOnTypeFormatting, doRangeFormatting } from '../service/formatting/formatting';
 import { doHover } from '../service/hover/hover';
@@ -23,6 +24,7 @@ export const service = {
   diagnostics: doDiagnostics,
   hover: doHover,
   completion: doCompletion,
+  newGuest: doNewGuest,
   codeActions: doCodeActions,
   inlayHints: doInlayHints,
   codeLenses: doCodeLenses,

@@ -47,6 +47,7 @@ import {
 } from 'vscode-languageserver';
 import type { CompletedGuest } from '../service/completedGuest';
 import type { LinkedRanges } from '../service/navigation/linkedEditing';
+import { positionsIn } from '../service/positions';
 import type { RuleFault } from '../service/problems';
 import type { DeviceXml } from '../service/refactorings/deviceXml';
 import { isRefused, type Refused } from '../service/refused';
@@ -71,6 +72,8 @@ export interface Answering {
   readonly features: Features;
   /** The newest snapshot; undefined for other XML and what is not open. */
   readonly snapshotOf: (uri: string) => Promise<Snapshot | undefined>;
+  /** Of other XML, too; undefined for what is not open. */
+  readonly textOf: (uri: string) => string | undefined;
   /** The same with its problems at hand, found in short turns. */
   readonly workedOut: (uri: string) => Promise<Snapshot | undefined>;
   readonly abilities: () => ClientAbilities | undefined;
@@ -90,7 +93,7 @@ interface DocumentParams {
 
 /** Answers every request about a document. */
 export function answerRequests(connection: Connection, answering: Answering): void {
-  const { log, features, snapshotOf, abilities, ruleFailed, sentTokens } = answering;
+  const { log, features, snapshotOf, textOf, abilities, ruleFailed, sentTokens } = answering;
   /** Other XML, and a feature that fails, are answered by `empty`. */
   const answer = <P extends DocumentParams, R>(
     method: string,
@@ -108,8 +111,19 @@ export function answerRequests(connection: Connection, answering: Answering): vo
     ),
   );
   connection.onCompletion(
-    answer<CompletionParams, CompletionItem[]>('textDocument/completion', [], (snapshot, { position }) =>
-      features.completion(snapshot, position, { snippets: abilities()?.takesSnippets ?? false }),
+    guardRequest<CompletionParams, CompletionItem[], void>(
+      log,
+      'textDocument/completion',
+      [],
+      async ({ textDocument: { uri }, position }) => {
+        const { takesSnippets: snippets = false, takesItemTags: tags = false } = abilities() ?? {};
+        const snapshot = await snapshotOf(uri);
+        if (snapshot) return features.completion(snapshot, position, { snippets, tags });
+        const text = textOf(uri);
+        return text === undefined
+          ? []
+          : features.newGuest(text, positionsIn(text), position, { snippets, tags });
+      },
     ),
   );
   connection.onDefinition(

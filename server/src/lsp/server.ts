@@ -209,6 +209,7 @@ export function startServer(
     log,
     features,
     snapshotOf,
+    textOf: (uri) => documents.get(uri)?.text,
     workedOut,
     abilities: () => session?.abilities,
     files: () => session?.contexts.files,

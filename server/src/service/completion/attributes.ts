@@ -1,11 +1,10 @@
 /** Attributes that the element may have and does not have yet. */
 
-import { devices as deviceWords } from '../../vocabulary/devices';
-import { domain as domainWord } from '../../vocabulary/domain';
 import { attributeNote } from '../../vocabulary/notes/notes';
-import type { ElementWord } from '../../vocabulary/word';
 import type { Offer } from './items';
+import { outdated } from './notOnPseries';
 import type { Ancestors } from './place';
+import { wordsAt } from './words';
 
 /** Of the host's PCI addresses and the guest's: in the order in which they are written. */
 const order: readonly string[] = [
@@ -22,14 +21,7 @@ const order: readonly string[] = [
 
 /** Attributes without which libvirt refuses the element, whatever else it says. */
 function requiredOf(path: readonly string[]): ReadonlySet<string> {
-  let words: readonly ElementWord[] = [domainWord];
-  path.forEach((name, depth) => {
-    const source = depth === 1 && path[0] === 'devices' ? [{ elements: deviceWords }] : words;
-    words = source.flatMap(({ elements }) =>
-      elements && Object.hasOwn(elements, name) ? [elements[name] ?? []].flat() : [],
-    );
-  });
-  const required = words.flatMap(({ attributes }) =>
+  const required = wordsAt(path).flatMap(({ attributes }) =>
     Object.entries(attributes ?? {}).flatMap(([name, word]) =>
       [word].flat().some((each) => each.required !== undefined && each.when === undefined) ? name : [],
     ),
@@ -59,6 +51,7 @@ export function attributeOffers(
         filter: `${options.before}${name}`,
         ...(note === undefined ? {} : { documentation: note }),
         ...(required.has(name) ? { detail: 'required' } : {}),
+        outdated: outdated.has(`${path.join('/')}@${name}`),
         rank: required.has(name) ? 1 : place < 0 ? 5 : 2 + place / 10,
         asksAgain: options.insertValue && (values !== null || place >= 0),
       },

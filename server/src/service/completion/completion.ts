@@ -1,45 +1,25 @@
 /** What may stand where the cursor is. */
-import {
-  type CompletionItem,
-  CompletionItemKind,
-  InsertTextFormat,
-  MarkupKind,
-  type Position,
-  type TextEdit,
-} from 'vscode-languageserver-types';
+import type { CompletionItem, Position } from 'vscode-languageserver-types';
 import { quoteAt } from '../../edits/style';
 import { textNote, valueNote } from '../../vocabulary/notes/notes';
 import type { Span } from '../../xml/syntaxTree';
-import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
 import { attributeOffers } from './attributes';
 import { elementOffers } from './elements';
 import { hostDeviceOffers } from './hostDevices';
-import type { Offer } from './items';
+import { type CompletionAbilities, type Offer, toItem } from './items';
+import { doNewGuest } from './newGuest';
+import { textsNotOnPseries } from './notOnPseries';
 import { type TypedPlace, typedPlace } from './place';
 import { placeOffers } from './places';
 import { snippetOffers } from './snippets';
 import { valueOffers } from './values';
-
-export interface CompletionAbilities {
-  /** `$1` and `$0` in what is inserted. */
-  readonly snippets: boolean;
-}
 
 /** What the typed text is compared with, and what replaces it. */
 interface Offers {
   readonly span: Span;
   readonly offers: readonly Offer[];
 }
-
-const kinds: Record<Offer['kind'], CompletionItemKind> = {
-  element: CompletionItemKind.Property,
-  attribute: CompletionItemKind.Field,
-  value: CompletionItemKind.EnumMember,
-  place: CompletionItemKind.Value,
-  'host-device': CompletionItemKind.Reference,
-  snippet: CompletionItemKind.Snippet,
-};
 
 /** Empty where nothing can be completed. */
 export function doCompletion(
@@ -49,9 +29,9 @@ export function doCompletion(
 ): CompletionItem[] {
   const offset = snapshot.positions.offsetAt(position);
   const place = typedPlace(snapshot, offset);
-  if (!place) return [];
+  if (!place) return doNewGuest(snapshot.text, snapshot.positions, position, abilities);
   const { span, offers } = offersAt(snapshot, place, offset);
-  return offers.map((offer) => toItem(snapshot, span, offer, abilities));
+  return offers.map((offer) => toItem(snapshot.positions, span, offer, abilities));
 }
 
 function offersAt(snapshot: Snapshot, place: TypedPlace, offset: number): Offers {
@@ -107,7 +87,9 @@ function offersAt(snapshot: Snapshot, place: TypedPlace, offset: number): Offers
     }
     case 'text': {
       const path = place.owner.elements.slice(1).map(({ node }) => node.name);
-      const offers = (place.owner.names.text ?? textsOf(path)).map((label): Offer => {
+      const refused = pseries ? (textsNotOnPseries[path.join('/')] ?? []) : [];
+      const texts = (place.owner.names.text ?? textsOf(path)).filter((text) => !refused.includes(text));
+      const offers = texts.map((label): Offer => {
         const note = textNote(path, label);
         return { label, kind: 'value', ...(note === undefined ? {} : { documentation: note }) };
       });
@@ -138,41 +120,3 @@ const quotedOffer = (offer: Offer, quote: string): Offer => ({
   insert: `${quote}${offer.insert ?? offer.label}${quote}`,
   filter: '',
 });
-
-function toItem(
-  { positions }: Snapshot,
-  span: Span,
-  offer: Offer,
-  { snippets }: CompletionAbilities,
-): CompletionItem {
-  const { label, kind, detail, documentation, rank = 5, preselect, asksAgain, further } = offer;
-  const insert = offer.insert ?? label;
-  const placeholders = kind === 'element' || kind === 'attribute' || kind === 'snippet';
-  const newText = placeholders && !snippets ? withoutPlaceholders(insert) : insert;
-  const edits: TextEdit[] = (further ?? []).map((change) => ({
-    range: toRange(positions, change),
-    newText: change.text,
-  }));
-  return {
-    label,
-    kind: kinds[kind],
-    ...(detail ? { detail } : {}),
-    ...(documentation ? { documentation: { kind: MarkupKind.Markdown, value: documentation } } : {}),
-    filterText: offer.filter ?? label,
-    sortText: `${rank.toFixed(3)} ${label}`,
-    ...(preselect ? { preselect } : {}),
-    insertTextFormat: placeholders && snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    textEdit: { range: toRange(positions, span), newText },
-    ...(edits.length > 0 ? { additionalTextEdits: edits } : {}),
-    ...(asksAgain && snippets
-      ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest' } }
-      : {}),
-  };
-}
-
-function withoutPlaceholders(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
-    .replace(/\$\d/g, '');
-}

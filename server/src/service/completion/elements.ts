@@ -4,45 +4,8 @@ import { type ElementNames, namesIn } from '../../vocabulary/names/names';
 import { elementNote } from '../../vocabulary/notes/notes';
 import type { XmlElement } from '../../xml/syntaxTree';
 import type { Offer } from './items';
+import { elementsNotOnPseries, outdated } from './notOnPseries';
 import type { Ancestors } from './place';
-
-/** What other machines alone have, or what pSeries refuses: known, but not offered on a pSeries guest. */
-const notOnPseries: ReadonlySet<string> = new Set([
-  'features/acpi',
-  'features/apic',
-  'features/aia',
-  'features/gic',
-  'features/hyperv',
-  'features/ioapic',
-  'features/kvm',
-  'features/msrs',
-  'features/pae',
-  'features/pmu',
-  'features/ps2',
-  'features/pvspinlock',
-  'features/ras',
-  'features/smm',
-  'features/vmcoreinfo',
-  'features/vmport',
-  'features/xen',
-  'devices/iommu',
-  'devices/parallel',
-  'devices/pstore',
-  'keywrap',
-  'idmap',
-  'bootloader',
-  'bootloader_args',
-  'launchSecurity',
-  'os/acpi',
-  'os/bios',
-  'os/init',
-  'os/initarg',
-  'os/initdir',
-  'os/initenv',
-  'os/initgroup',
-  'os/inituser',
-  'os/smbios',
-]);
 
 /** Written by libvirt for itself. */
 const internal: ReadonlySet<string> = new Set(['privateData', 'mirror', 'vcpus']);
@@ -125,7 +88,7 @@ export function elementOffers(
   return Object.keys(names.elements).flatMap((name): readonly Offer[] => {
     const full = [...path, name];
     const known = full.join('/');
-    if (internal.has(name) || (options.pseries && notOnPseries.has(known))) return [];
+    if (internal.has(name) || (options.pseries && elementsNotOnPseries.has(known))) return [];
     const many =
       path.length === 1 && path[0] === 'devices'
         ? !singles.has(name) && name !== 'emulator'
@@ -141,6 +104,7 @@ export function elementOffers(
         filter: options.bracket ? `<${name}` : name,
         ...(note === undefined ? {} : { documentation: note }),
         rank: present.has(name) ? 6 : 5,
+        outdated: outdated.has(known),
         asksAgain: true,
       },
     ];

@@ -48,7 +48,7 @@ export function typedPlace({ tree, text }: Snapshot, offset: number): TypedPlace
   const path = pathAt(tree, Math.max(offset - 1, 0));
   const last = path.at(-1);
   if (!last || !(last.node.kind === 'element' || last.node.kind === 'text')) return undefined;
-  const elements = path.filter(isElement);
+  const elements = path.filter(isElement).filter((element) => !isOver(text, element, offset));
   const top = elements.findIndex(({ node }) => node.name === 'domain');
   const around = elements.slice(top);
   const innermost = around.at(-1);
@@ -56,10 +56,16 @@ export function typedPlace({ tree, text }: Snapshot, offset: number): TypedPlace
 
   const ending = /<\/([\w:.-]*)$/.exec(text.slice(Math.max(0, offset - 80), offset));
   if (ending) return endTag(text, innermost, offset, ending[1] ?? '');
-  if (last.node.kind === 'element' && inStartTag(text, innermost, offset)) {
+  if (last.node === innermost.node && inStartTag(text, innermost, offset)) {
     return startTag(text, around, innermost, offset);
   }
   return content(text, around, innermost, offset);
+}
+
+/** Behind the `>` that closes an element the cursor is in its parent. */
+function isOver(text: string, { node, start }: Located, offset: number): boolean {
+  const closed = node.selfClosing || node.endTagStart >= 0;
+  return closed && offset >= start + node.length && text[start + node.length - 1] === '>';
 }
 
 function inStartTag(text: string, { node, start }: Located, offset: number): boolean {

@@ -2,7 +2,7 @@
 import { lowestFreeBusIndex, lowestFreeTargetIndex } from '../../pci/freePlaces';
 import type { PciPlan } from '../../pci/plan';
 import type { Snapshot } from '../snapshot';
-import type { Offer } from './items';
+import { type Offer, withoutPlaceholders } from './items';
 import { driveName } from './places';
 
 interface Snippet {
@@ -121,9 +121,4 @@ export function snippetOffers(snapshot: Snapshot, quote: string): readonly Offer
   });
 }
 
-function preview(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
-    .replaceAll('\t', '  ');
-}
+const preview = (snippet: string) => withoutPlaceholders(snippet).replaceAll('\t', '  ');

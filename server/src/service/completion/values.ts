@@ -1,36 +1,11 @@
 /** Values that can be counted. */
+import { attribute } from '../../xml/query';
+import type { Located } from '../../xml/syntaxTree';
 import type { Snapshot } from '../snapshot';
 import type { Offer } from './items';
+import { choices, valuesNotOnPseries } from './notOnPseries';
 import type { Ancestors } from './place';
-
-/** Values that other machines alone have: not offered on a pSeries guest, where libvirt or QEMU refuses them. */
-const notOnPseries: { readonly [key: string]: readonly string[] } = {
-  'disk/target@bus': ['ide', 'fdc', 'xen', 'uml', 'sd'],
-  'disk@device': ['floppy'],
-  'devices/controller@type': ['ide', 'fdc', 'xenbus', 'isa'],
-  'devices/controller@model': [
-    'buslogic',
-    'dmi-to-pci-bridge',
-    'lsisas1068',
-    'pcie-expander-bus',
-    'pcie-root',
-    'pcie-root-port',
-    'pcie-switch-downstream-port',
-    'pcie-switch-upstream-port',
-    'pcie-to-pci-bridge',
-    'pci-expander-bus',
-    'qusb1',
-    'qusb2',
-    'vmpvscsi',
-    'xenbus',
-  ],
-  'address@type': ['ccw', 'isa', 'virtio-mmio', 's390'],
-  'devices/input@bus': ['ps2', 'xen', 'parallels', 'none'],
-  'devices/interface@type': ['vds', 'udp', 'mcast', 'server', 'client', 'internal', 'dummy', 'null'],
-  'devices/panic@model': ['isa', 'hyperv', 's390', 'pvpanic'],
-  'devices/tpm@model': ['tpm-tis', 'tpm-crb'],
-  'devices/watchdog@model': ['diag288', 'ib700', 'itco'],
-};
+import { wordsAt } from './words';
 
 /** What can be counted, but not by the schema. */
 const counted: { readonly [key: string]: readonly string[] } = {
@@ -55,18 +30,46 @@ export function valueOffers(
   name: string,
 ): readonly Offer[] {
   const path = ['domain', ...elements.slice(1).map(({ node }) => node.name)];
+  const own = keyIn(counted, path, name);
+  const listed = own === undefined ? [...(names.attributes[name] ?? [])].sort(positiveFirst) : counted[own];
+  const values = (listed ?? []).filter((value) => value !== '' && isTaken(path.slice(1), name, value));
+  const wanted = guest?.pseries ? onPseries(elements, path, name, values) : values;
+  return wanted.map((label, index) => ({ label, kind: 'value', rank: 3 + index / 1000 }));
+}
+
+function onPseries(
+  elements: readonly Located[],
+  path: readonly string[],
+  name: string,
+  values: readonly string[],
+): readonly string[] {
+  const choice = choices.find(({ key }) => `/${path.join('/')}@${name}`.endsWith(`/${key}`));
+  const parent = choice && elements.at(choice.inParent ? -2 : -1)?.node;
+  const fitting = parent && choice.of[attribute(parent, choice.by)?.value ?? ''];
+  if (fitting) return fitting;
+  const key = keyIn(valuesNotOnPseries, path, name);
+  const refused = key === undefined ? [] : (valuesNotOnPseries[key] ?? []);
+  return values.filter((value) => !refused.includes(value));
+}
+
+/** The longest key of a table that ends the path: `disk/target@bus`, `@unit`. */
+function keyIn(
+  table: { readonly [key: string]: readonly string[] },
+  path: readonly string[],
+  name: string,
+): string | undefined {
   const keys = path.map((_, from) => `${path.slice(from).join('/')}@${name}`);
-  const key = (table: { readonly [key: string]: readonly string[] }) =>
-    [...keys, `@${name}`].find((each) => Object.hasOwn(table, each));
-  const own = key(counted);
-  const values = own === undefined ? (names.attributes[name] ?? []) : (counted[own] ?? []);
-  const refused = guest?.pseries ? new Set(notOnPseries[key(notOnPseries) ?? ''] ?? []) : new Set<string>();
-  const ordered = own === undefined ? [...values].sort(positiveFirst) : values;
-  return ordered.flatMap((value, index) =>
-    refused.has(value) || value === ''
-      ? []
-      : [{ label: value, kind: 'value' as const, rank: 3 + index / 1000 }],
+  return [...keys, `@${name}`].find((each) => Object.hasOwn(table, each));
+}
+
+/** Whether libvirt's parser takes the value there, as far as that hangs on nothing else. */
+function isTaken(path: readonly string[], name: string, value: string): boolean {
+  const lists = wordsAt(path).flatMap(({ attributes }) =>
+    [attributes?.[name] ?? []].flat().flatMap(({ value: kind, when }) => {
+      return when === undefined && kind.kind === 'one-of' ? [kind.values] : [];
+    }),
   );
+  return lists.length === 0 || lists.some((list) => list.includes(value));
 }
 
 const positive = new Set(['yes', 'on']);

@@ -93,7 +93,7 @@ export const devices: Notes = {
   'graphics@type': 'By which protocol.',
   'graphics@port': 'The TCP port; -1 where libvirt may choose.',
   'graphics@autoport': 'Whether libvirt chooses the port.',
-  'graphics@listen': 'The address of the host that it listens on.',
+  'graphics@listen': 'The address of the host that it listens on; `<listen>` says it in full.',
   'graphics@passwd': 'A password, readable by whoever reads this file.',
   'graphics/listen': 'Where it listens.',
   video: 'A graphics adapter.',

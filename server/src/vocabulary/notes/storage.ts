@@ -20,6 +20,8 @@ export const storage: Notes = {
   'backingStore/source': 'The data of the lower image.',
   'backingStore/source@file': 'The path of the lower image.',
   encryption: 'How the data is encrypted.',
+  'disk/encryption': 'How the data is encrypted; since libvirt 3.9.0 it belongs into `<source>`.',
+  'disk/auth': 'Who the host is to the server; since libvirt 3.9.0 it belongs into `<source>`.',
   'encryption@format': 'The kind of encryption: `luks`.',
   'encryption@secret': 'The libvirt secret that holds the passphrase, by UUID.',
   auth: 'Who the host is to the server.',
