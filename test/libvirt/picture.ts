@@ -50,17 +50,19 @@ function picture(controllers: readonly string[], devices: readonly (string | nul
 /** The places that a text has written; `source` is the text that the MAC addresses come from. */
 export function writtenPicture(guest: Guest, source: string): Picture {
   const macs = source.toLowerCase();
-  const controllers = guest.byKind.controller.map(({ facts }) =>
-    [
+  const controllers = guest.byKind.controller.map(({ facts }) => {
+    // Of other controllers libvirt reads none of these.
+    const { modelName, targetIndex, node } = facts.type?.text === 'pci' ? facts : {};
+    return [
       facts.type?.text,
       facts.index?.value,
       facts.model?.text ?? '-',
-      facts.modelName?.text ?? '-',
-      facts.targetIndex?.value ?? '-',
-      facts.node?.value ?? '-',
+      modelName?.text ?? '-',
+      targetIndex?.value ?? '-',
+      node?.value ?? '-',
       placeOfFacts(facts.address) ?? '-',
-    ].join(' '),
-  );
+    ].join(' ');
+  });
   // The first console is the first serial device; without one it becomes one.
   const consoleKind = guest.byKind.serial.length === 0 ? 'serial' : null;
   const devices = Object.values(guest.byKind)

@@ -13,6 +13,14 @@ describe('machine and emulator', () => {
   refuses('machine-type', [
     ['q35', unknown('q35'), { machine: "arch='ppc64' machine='q35'" }],
     [
+      'pseries-rhel8.6.0',
+      unknown('pseries-rhel8.6.0'),
+      {
+        machine: "arch='ppc64' machine='pseries-rhel8.6.0'",
+        devices: `<emulator>${power}</emulator>`,
+      },
+    ],
+    [
       'pseries-4.3',
       unknown('pseries-4.3', `${power}le`),
       { machine: "arch='ppc64le' machine='pseries-4.3'" },

@@ -61,15 +61,25 @@ const ranges: readonly {
   },
 ];
 
+function rangeConflict(device: Device | null, written: WrittenAddress): Conflict | undefined {
+  if (!isPresent(written)) return undefined;
+  const range = ranges.find(({ part, largest }) => written[part] > largest);
+  if (!range) return undefined;
+  const says = `XML error: Invalid PCI address ${range.words(written[range.part].toString(16))}`;
+  return { code: range.code, says, device, other: null };
+}
+
+/** The same for devices that are not planned, those of another machine: libvirt reads addresses alike on all. */
+export function writtenRangeConflicts(devices: readonly Device[]): Conflict[] {
+  return devices.flatMap((device) => rangeConflict(device, readAddress(device.facts.address)) ?? []);
+}
+
 /** Refuses the devices whose bus, slot or function no address can have. */
 export function rangeConflicts(guest: Guest, infos: Infos): Conflict[] {
   const found: { readonly rank: number; readonly conflict: Conflict }[] = [];
   const check = (device: Device | null, kind: DeviceKind, written: WrittenAddress): boolean => {
-    if (!isPresent(written)) return false;
-    const range = ranges.find(({ part, largest }) => written[part] > largest);
-    if (!range) return false;
-    const says = `XML error: Invalid PCI address ${range.words(written[range.part].toString(16))}`;
-    const conflict = { code: range.code, says, device, other: null };
+    const conflict = rangeConflict(device, written);
+    if (!conflict) return false;
     found.push({ rank: readingOrder.indexOf(kind), conflict });
     return true;
   };

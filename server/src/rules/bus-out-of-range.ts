@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -34,13 +34,13 @@ export const busOutOfRange: Rule = {
   code: 'bus-out-of-range',
   level: 'error',
   title: 'Bus above 255',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
-    conflictsOf(context, 'bus-out-of-range').map((conflict) =>
+    rangeConflictsOf(context, 'bus-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
-        'libvirt refuses this bus: it is the index of a PCI controller, at most 255, and a pSeries guest has at most 31 PHBs.',
+        `libvirt refuses this bus: it is the index of a PCI controller, at most 255${context.guest.pseries ? ', and a pSeries guest has at most 31 PHBs' : ''}.`,
         addressPartSpan(conflict.device, 'bus'),
       ),
     ),

@@ -2,6 +2,7 @@
 import type { ControllerFacts, Device } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import type { Conflict, ConflictCode } from '../pci/plan';
+import { writtenRangeConflicts } from '../pci/ranges';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, RuleContext } from './rule';
 import { addressSpan, relatedDevice } from './spans';
@@ -15,6 +16,15 @@ export interface DeviceConflict extends Conflict {
 /** The conflicts of one code about devices of the text. */
 export function conflictsOf({ plan }: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
   return plan.conflicts.filter(
+    (conflict): conflict is DeviceConflict => conflict.code === code && conflict.device !== null,
+  );
+}
+
+/** As `conflictsOf`, of the codes for what no PCI address can have, on any machine. */
+export function rangeConflictsOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
+  const { guest } = context;
+  if (guest.pseries) return conflictsOf(context, code);
+  return writtenRangeConflicts(devicesInOrder(guest)).filter(
     (conflict): conflict is DeviceConflict => conflict.code === code && conflict.device !== null,
   );
 }

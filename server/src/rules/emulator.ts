@@ -11,10 +11,14 @@ export function usesQemu({ guest }: RuleContext): boolean {
   return guest.virtType?.value === 'kvm' || guest.virtType?.value === 'qemu';
 }
 
+export function emulatorWritten(context: RuleContext): string | undefined {
+  return textFact(part(context, 'devices', 'emulator'), asText)?.text;
+}
+
 /** As written; else the one of the guest's architecture (qemu/qemu_capabilities.c: virQEMUCapsGetDefaultEmulator). */
 export function emulatorPath(context: RuleContext): string {
-  const written = textFact(part(context, 'devices', 'emulator'), asText);
-  if (written) return written.text;
+  const written = emulatorWritten(context);
+  if (written !== undefined) return written;
   const arch = context.guest.arch?.text ?? '';
   return `/usr/bin/qemu-system-${arch === 'i686' ? 'i386' : arch || 'ppc64'}`;
 }

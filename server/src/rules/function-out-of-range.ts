@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -34,10 +34,10 @@ export const functionOutOfRange: Rule = {
   code: 'function-out-of-range',
   level: 'error',
   title: 'Function above 7',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
-    conflictsOf(context, 'function-out-of-range').map((conflict) =>
+    rangeConflictsOf(context, 'function-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
         'libvirt refuses this function: a slot has functions 0 to 7.',

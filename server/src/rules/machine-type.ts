@@ -23,7 +23,7 @@
  */
 
 import { part, refused } from './domainParts';
-import { emulatorPath, isPower64, usesQemu } from './emulator';
+import { emulatorPath, emulatorWritten, isPower64, usesQemu } from './emulator';
 import type { Fix, Rule } from './rule';
 
 /** The versions of pseries there are: 2.1 to 2.12, 3.0, 3.1, and from 4 on .0 to .2; Red Hat's have names of their own. */
@@ -32,6 +32,11 @@ const pseries = /^pseries(-2\.([1-9]|1[0-2])|-2\.12-sxxm|-3\.[01]|-([4-9]|[1-3]\
 /** Other machines of qemu-system-ppc64. */
 const others =
   /^(powernv\d*|g3beige|mac99|40p|bamboo|sam460ex|ppce500|ref405ep|taihu|prep|mpc8544ds|virtex-ml507|pegasos[12]|amigaone|x-remote)$/;
+
+/** Red Hat's machines are in its own qemu-kvm; one of this name in /usr/bin is another distribution's. */
+function isElsewhere(machine: string, emulator: string | undefined): boolean {
+  return machine.startsWith('pseries-rhel') && emulator === '/usr/bin/qemu-system-ppc64';
+}
 
 export const machineType: Rule = {
   code: 'machine-type',
@@ -44,7 +49,8 @@ export const machineType: Rule = {
     if (!machine?.value || !arch?.value || !usesQemu(context)) return [];
     const power = isPower64(arch.value);
     const known = power
-      ? pseries.test(machine.value) || others.test(machine.value)
+      ? (pseries.test(machine.value) && !isElsewhere(machine.value, emulatorWritten(context))) ||
+        others.test(machine.value)
       : !pseries.test(machine.value);
     if (known) return [];
     const { start } = context.guest;

@@ -79,16 +79,23 @@ const options: readonly Option[] = [
 
 /** The default root of other machines is no PHB: it takes none of what a PHB has. */
 const otherRoots: readonly Option[] = [
-  { name: 'modelName', attribute: 'name', read: (facts) => facts.modelName, not: ['pci-root'] },
-  { name: 'targetIndex', attribute: 'index', read: (facts) => facts.targetIndex, not: ['pci-root'] },
+  { name: 'modelName', attribute: 'name', read: (facts) => facts.modelName, not: ['pci-root', 'pcie-root'] },
+  {
+    name: 'targetIndex',
+    attribute: 'index',
+    read: (facts) => facts.targetIndex,
+    not: ['pci-root', 'pcie-root'],
+  },
 ];
+/** Ranges are the same on every machine; whether the model takes the option is not looked at. */
+const otherRanges = options.flatMap((option) => (option.range ? [{ ...option, not: [] }] : []));
 
-function ofOtherRoots({ facts }: Device<ControllerFacts>): readonly Option[] {
-  return (facts.index?.value ?? 0) === 0 &&
-    facts.model?.value === 'pci-root' &&
-    facts.modelName?.value !== 'none'
-    ? otherRoots
-    : [];
+function ofOtherMachine({ facts }: Device<ControllerFacts>): readonly Option[] {
+  const root =
+    (facts.index?.value ?? 0) === 0 &&
+    ['pci-root', 'pcie-root'].includes(facts.model?.value ?? '') &&
+    facts.modelName?.value !== 'none';
+  return root ? [...otherRanges, ...otherRoots] : otherRanges;
 }
 
 export const pciControllerOption: Rule = {
@@ -99,7 +106,7 @@ export const pciControllerOption: Rule = {
   reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device) =>
-      (context.guest.pseries ? options : ofOtherRoots(device)).flatMap((option): readonly Problem[] => {
+      (context.guest.pseries ? options : ofOtherMachine(device)).flatMap((option): readonly Problem[] => {
         const fact = option.read(device.facts);
         const refusal = fact?.value === undefined ? null : refusalOf(context, device, option, fact.value);
         return fact && refusal ? [{ ...valueSpan(device, fact), ...refusal, refusedBy: 'libvirt' }] : [];
@@ -132,7 +139,7 @@ function refusalOf(
   }
   const index = indexOf(context, device);
   if (!not.includes(model) || index === undefined) return null;
-  const defaultName = model !== 'pci-root' ? model : context.guest.pseries ? phbModelName : 'none';
+  const defaultName = !context.guest.pseries ? 'none' : model === 'pci-root' ? phbModelName : model;
   const modelName = device.facts.modelName?.value ?? defaultName;
   return {
     message: `libvirt refuses ${name} on a ${model}: it has none.`,

@@ -69,9 +69,13 @@ function findRoots(guest: Guest): readonly Problem[] {
   const all = pciControllers(guest).filter(({ facts }) => roots.has(facts.model?.value ?? ''));
   const [first] = all.filter(({ facts }) => facts.index?.value === 0);
   const machine = guest.machine?.text ?? '';
+  const taken = pciControllers(guest).some(({ facts }) => facts.index?.value === 0);
+  const unnumbered = all.filter(({ facts }) => facts.index === undefined);
   return all.flatMap((device): readonly Problem[] => {
-    const index = device.facts.index?.value;
-    if (index === undefined || device === first) return [];
+    // One without an index gets the lowest that is free.
+    const given = taken || device !== unnumbered[0] ? 1 : 0;
+    const index = device.facts.index === undefined ? given : device.facts.index.value;
+    if (index === undefined || device === first || (!taken && index === 0)) return [];
     return [
       {
         ...factOrName(device, device.facts.index),

@@ -33,6 +33,7 @@
  */
 import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import { fixesOf, holds, refusedProblem, set } from './deviceRefusals';
+import { isPower64 } from './emulator';
 import { pciControllers } from './phbs';
 import type { Problem, Rule } from './rule';
 
@@ -62,6 +63,8 @@ function rootOf({ arch, machine }: Guest): string | null {
     if (/^(?:q35$|pc-q35-)/.test(name)) return 'pcie-root';
     return /^(?:pc$|pc-0\.|pc-1\.|pc-i440fx-|rhel)/.test(name) ? 'pci-root' : null;
   }
+  // A pSeries is none of these: they are the other machines of ppc64.
+  if (isPower64(cpu)) return 'pci-root';
   return cpu === 'aarch64' && /^virt(?:$|-)/.test(name) ? 'pcie-root' : null;
 }
 

@@ -28,6 +28,7 @@
  */
 import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import { controllerAt } from './conflicts';
+import { usesQemu } from './emulator';
 import { indexOf, pciControllers } from './phbs';
 import type { Fix, Problem, Rule, RuleContext } from './rule';
 import { childElement, elementOf, valueSpan } from './spans';
@@ -36,10 +37,10 @@ export const phbNumaNode: Rule = {
   code: 'phb-numa-node',
   level: 'error',
   title: 'NUMA node that the PHB cannot have',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
-    pciControllers(context.guest).flatMap((device): readonly Problem[] => {
+    (usesQemu(context) ? pciControllers(context.guest) : []).flatMap((device): readonly Problem[] => {
       const { node } = device.facts;
       // what is no number is told as such (value-invalid)
       if (node?.value === undefined || node.value > 0x7fffffff) return [];
@@ -87,7 +88,7 @@ function refusalOf(
   }
   if (index !== 0) return null;
   return {
-    message: 'libvirt refuses a NUMA node on the default PHB.',
+    message: `libvirt refuses a NUMA node on ${context.guest.pseries ? 'the default PHB' : 'PCI controller 0'}.`,
     says: "unsupported configuration: The PCI controller with index=0 can't be associated with a NUMA node",
   };
 }

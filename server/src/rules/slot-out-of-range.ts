@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -34,13 +34,13 @@ export const slotOutOfRange: Rule = {
   code: 'slot-out-of-range',
   level: 'error',
   title: 'Slot above 31',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
-    conflictsOf(context, 'slot-out-of-range').map((conflict) =>
+    rangeConflictsOf(context, 'slot-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
-        'libvirt refuses this slot: a bus has slots 1 to 31 (0x1f).',
+        'libvirt refuses this slot: a bus has slots up to 31 (0x1f).',
         addressPartSpan(conflict.device, 'slot'),
       ),
     ),

@@ -33,7 +33,7 @@ export const targetIndexZero: Rule = {
   code: 'target-index-zero',
   level: 'error',
   title: 'Target index 0 not on PCI controller 0',
-  machines: 'pseries',
+  machines: 'any',
   reads: 'facts',
   check: (context) =>
     pciControllers(context.guest).flatMap((device): readonly Problem[] => {
@@ -44,8 +44,9 @@ export const targetIndexZero: Rule = {
       return [
         {
           ...valueSpan(device, targetIndex),
-          message:
-            index === 0
+          message: !context.guest.pseries
+            ? 'libvirt refuses target index 0 on any PCI controller but 0, and any other on that one; only PHBs of pSeries have one.'
+            : index === 0
               ? 'PCI controller 0 is the default PHB: libvirt refuses any target index but 0 for it.'
               : 'Target index 0 is the default PHB, PCI controller 0: libvirt refuses it for another.',
           refusedBy: 'libvirt',
