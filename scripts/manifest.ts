@@ -1,11 +1,17 @@
-/** Writes the setting `pseriesXml.rules` of package.json from the rules there are: `npm run manifest`. */
+/**
+ * Writes the setting `pseriesXml.rules` of package.json from the rules there are, and moves what VS Code shows of
+ * package.json to package.nls.json: `npm run manifest`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleByCode } from '../server/src/rules/index';
 import type { Level, Rule, TextRule } from '../server/src/rules/rule';
+import { extractWords, type Json, type Words } from './nls';
 
-const manifestFile = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'package.json');
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const manifestFile = path.join(root, 'package.json');
+const wordsFile = path.join(root, 'package.nls.json');
 
 const levels: Readonly<Record<Level, string>> = {
   off: 'Not checked.',
@@ -20,7 +26,7 @@ function levelSetting({ code, level, title }: Rule | TextRule): object {
   return {
     type: 'string',
     enum: Object.keys(levels),
-    enumDescriptions: Object.values(levels),
+    enumDescriptions: Object.keys(levels).map((name) => `%level.${name}%`),
     default: level,
     markdownDescription: `${title.replace(/\.$/, '')}. [About this rule](${page}).`,
   };
@@ -41,16 +47,39 @@ export function rulesSetting(): object {
   };
 }
 
-/** package.json with the setting written anew, as text. */
-export function manifestText(before: string): string {
-  const manifest = JSON.parse(before);
-  manifest.contributes.configuration[0].properties['pseriesXml.rules'] = rulesSetting();
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+const levelWords: Words = Object.fromEntries(
+  Object.entries(levels).map(([level, text]) => [`level.${level}`, text]),
+);
+
+/** package.json and package.nls.json. */
+export interface Manifest {
+  readonly manifest: string;
+  readonly words: string;
 }
 
-export const readManifest = (): string => readFileSync(manifestFile, 'utf8');
+const write = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Both with the setting and the words written anew, as text. */
+export function updateManifest({ manifest: before, words: known }: Manifest): Manifest {
+  const manifest = JSON.parse(before);
+  manifest.contributes.configuration[0].properties['pseriesXml.rules'] = rulesSetting();
+  const { description, capabilities, contributes } = manifest;
+  const [moved, words] = extractWords(
+    { description, capabilities, contributes },
+    JSON.parse(known),
+    manifest.displayName,
+  );
+  return { manifest: write({ ...manifest, ...moved }), words: write({ ...words, ...levelWords }) };
+}
+
+export const readManifest = (): Manifest => ({
+  manifest: readFileSync(manifestFile, 'utf8'),
+  words: readFileSync(wordsFile, 'utf8'),
+});
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(manifestFile, manifestText(readManifest()));
-  console.log(`${ruleByCode.size} rules in the manifest`);
+  const { manifest, words } = updateManifest(readManifest());
+  writeFileSync(manifestFile, manifest);
+  writeFileSync(wordsFile, words);
+  console.log(`${ruleByCode.size} rules, ${Object.keys(JSON.parse(words)).length} words in the manifest`);
 }

@@ -37,10 +37,14 @@ function restartingErrorHandler(giveUp: () => void): ErrorHandler {
 }
 
 async function askForRestart(output: vscode.OutputChannel): Promise<void> {
-  const restart = 'Restart';
-  const showOutput = 'Show Output';
+  const restart = vscode.l10n.t('Restart');
+  const showOutput = vscode.l10n.t('Show Output');
   const answer = await vscode.window.showErrorMessage(
-    `The ${clientName} server ended ${restartsAllowed + 1} times within three minutes and was not started again. Guests are not checked until it runs.`,
+    vscode.l10n.t(
+      'The {0} server ended {1} times within three minutes and was not started again. Guests are not checked until it runs.',
+      clientName,
+      restartsAllowed + 1,
+    ),
     restart,
     showOutput,
   );

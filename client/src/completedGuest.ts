@@ -66,10 +66,12 @@ async function show(
   const completed = await ask(source);
   const name = source.path.split('/').at(-1) ?? source.path;
   if (!completed) {
-    vscode.window.showInformationMessage(`${name} is no pSeries guest: there is nothing to complete.`);
+    vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is no pSeries guest: there is nothing to complete.', name),
+    );
     return;
   }
-  const title = `${name} ↔ what libvirt will make of it`;
+  const title = vscode.l10n.t('{0} ↔ what libvirt will make of it', name);
   await vscode.commands.executeCommand('vscode.diff', source, completedUri(source), title);
   if (completed.reservation) vscode.window.showWarningMessage(completed.reservation);
 }

@@ -26,7 +26,7 @@ async function open(client: BaseLanguageClient, uri: string, position: unknown):
   const asked = { textDocument: { uri }, position };
   try {
     const xml = await client.sendRequest<DeviceXml | null>('pseriesXml/deviceXml', asked);
-    if (!xml) throw new Error('This document is no guest: there is no device to extract.');
+    if (!xml) throw new Error(vscode.l10n.t('This document is no guest: there is no device to extract.'));
     const document = await vscode.workspace.openTextDocument({ language: 'xml', content: xml.text });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
   } catch (error) {

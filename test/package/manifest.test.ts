@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { manifestText, readManifest } from '../../scripts/manifest';
+import { readManifest, updateManifest } from '../../scripts/manifest';
 import { tokenLegend } from '../../server/src/service/semanticTokens';
 
-const manifest = JSON.parse(readManifest());
+const manifest = JSON.parse(readManifest().manifest);
 
-test('pseriesXml.rules has every rule (else: npm run manifest)', () => {
-  assert.deepEqual(JSON.parse(manifestText(readManifest())), manifest);
+test('package.json has every rule, and its words are in package.nls.json (else: npm run manifest)', () => {
+  const parsed = ({ manifest, words }: ReturnType<typeof readManifest>) => [
+    JSON.parse(manifest),
+    JSON.parse(words),
+  ];
+  assert.deepEqual(parsed(updateManifest(readManifest())), parsed(readManifest()));
 });
 
 test('every command of the manifest is registered by the client, and the reverse', () => {
@@ -50,4 +54,12 @@ test('every semantic token of the server is in the manifest, with a colour for i
     ...tokenLegend.tokenTypes,
     ...tokenLegend.tokenModifiers.map((modifier) => `*.${modifier}`),
   ]);
+});
+
+test('every command is offered only where it can do something', () => {
+  const { commands, menus } = manifest.contributes;
+  for (const { command } of commands) {
+    const entry = menus.commandPalette.find((item: { command: string }) => item.command === command);
+    assert.match(entry?.when ?? '', /^(pseriesXml\.|false$)/, command);
+  }
 });
