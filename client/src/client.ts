@@ -12,6 +12,7 @@ import { registerCommands } from './commands';
 import { registerCompletedGuests } from './completedGuest';
 import { registerDevicesOfPhb } from './devicesOfPhb';
 import { registerDeviceXml } from './deviceXml';
+import { registerExampleGuest } from './exampleGuest';
 import { answerFileRequests } from './files';
 import { followOtherExtensions, genericFeatures } from './genericXmlFeatures';
 import { registerHost } from './host/register';
@@ -109,6 +110,7 @@ export async function run(
     registerTopology(context, client, judgedAnew.event),
     registerHost(client, judgedAnew.event),
     followOtherExtensions(client),
+    registerExampleGuest(),
     followOtherFormatters(client),
   );
   await client.start();

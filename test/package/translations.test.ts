@@ -25,10 +25,12 @@ describe('translations', () => {
   });
 
   it('of the client are made from what the client says (else: npm run l10n)', async () => {
-    const files = readdirSync('client/src').map((name) => ({
-      extension: '.ts' as const,
-      contents: readFileSync(`client/src/${name}`, 'utf8'),
-    }));
+    const files = readdirSync('client/src', { recursive: true })
+      .filter((name) => String(name).endsWith('.ts'))
+      .map((name) => ({
+        extension: '.ts' as const,
+        contents: readFileSync(`client/src/${name}`, 'utf8'),
+      }));
     assert.deepEqual(await getL10nJson(files), read('l10n/bundle.l10n.json'));
     check(read('l10n/bundle.l10n.json'), read('l10n/bundle.l10n.de.json'));
   });
