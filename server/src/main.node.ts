@@ -3,17 +3,29 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { readSysfs } from './host/sysfs';
-import type { Environment } from './lsp/environment';
+import type { Entry, Environment } from './lsp/environment';
 import { startServer } from './lsp/server';
 
 /** Larger ones are no host snapshots. */
 const largestFile = 64 * 1024 * 1024;
 
-async function readTextFile(uri: string): Promise<string | null> {
+async function readTextFile(uri: string, largest = largestFile): Promise<string | null> {
   try {
     const file = fileURLToPath(uri);
     const found = await stat(file);
-    return found.isFile() && found.size <= largestFile ? await readFile(file, 'utf8') : null;
+    return found.isFile() && found.size <= largest ? await readFile(file, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+async function listEntries(uri: string): Promise<readonly Entry[] | null> {
+  try {
+    const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
+    return entries.flatMap((entry): readonly Entry[] => {
+      if (entry.isFile()) return [{ name: entry.name, kind: 'file' }];
+      return entry.isDirectory() ? [{ name: entry.name, kind: 'folder' }] : [];
+    });
   } catch {
     return null;
   }
@@ -23,6 +35,7 @@ const environment: Environment = {
   files: {
     readTextFile,
     listFolder: async (uri) => readdir(fileURLToPath(uri)).catch(() => null),
+    listEntries,
   },
   // Only POWER machines run pSeries guests with host devices: another machine's IOMMU groups would be a wrong answer.
   localTopology: async () => (process.arch === 'ppc64' ? readSysfs() : null),

@@ -113,6 +113,16 @@ export function environmentOf(files: ReadonlyMap<string, string> = new Map()): E
           const name = file.startsWith(`${uri}/`) ? file.slice(uri.length + 1) : '/';
           return name.includes('/') ? [] : [name];
         }),
+      listEntries: async (uri) => {
+        const names = [...files.keys()].flatMap((file) =>
+          file.startsWith(`${uri}/`) ? file.slice(uri.length + 1) : [],
+        );
+        const folders = names.flatMap((name) => (name.includes('/') ? (name.split('/')[0] ?? []) : []));
+        return [
+          ...names.flatMap((name) => (name.includes('/') ? [] : { name, kind: 'file' as const })),
+          ...[...new Set(folders)].map((name) => ({ name, kind: 'folder' as const })),
+        ];
+      },
     },
     localTopology: async () => null,
     timers: {

@@ -35,12 +35,14 @@ describe('the section pseriesXml', () => {
       semanticTokens: false,
       format: { enable: 'on' },
       host: { snapshot: ' h.json ', connection: 'qemu:///system ' },
+      workspace: { guests: false },
     };
     assert.deepEqual(readSettings(settings), {
       service: {
         levels: { a: 'off', b: 'error' },
         plan: { libvirtVersion: '9.0.0', define: true },
         inlayHints: 'addresses',
+        otherGuests: false,
         codeLens: false,
         semanticTokens: false,
       },

@@ -50,6 +50,7 @@ describe('initialize', () => {
       documentHighlightProvider: true,
       documentSymbolProvider: { label: 'pSeries Guest XML' },
       documentLinkProvider: {},
+      workspaceSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,
@@ -85,7 +86,7 @@ describe('initialize', () => {
     });
     assert.deepEqual(capabilities.diagnosticProvider, {
       identifier: 'pseriesXml',
-      interFileDependencies: false,
+      interFileDependencies: true,
       workspaceDiagnostics: false,
     });
   });

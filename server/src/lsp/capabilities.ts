@@ -129,6 +129,7 @@ export function initializeResult(abilities: ClientAbilities): InitializeResult {
       // Shown when another extension has an outline, too.
       documentSymbolProvider: { label: serverName },
       documentLinkProvider: {},
+      workspaceSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       linkedEditingRangeProvider: true,
@@ -142,7 +143,8 @@ export function initializeResult(abilities: ClientAbilities): InitializeResult {
         ? {
             diagnosticProvider: {
               identifier: 'pseriesXml',
-              interFileDependencies: false,
+              // Two guests may have the same.
+              interFileDependencies: true,
               workspaceDiagnostics: false,
             },
           }

@@ -43,6 +43,7 @@ export interface Contexts {
 }
 
 /**
+ * @param files - for any URI
  * @param late - hears of a document that was judged without something which is known now
  * @param now - milliseconds, from any beginning
  */
@@ -50,13 +51,13 @@ export function createContexts(
   connection: Connection,
   environment: Environment,
   abilities: ClientAbilities,
+  files: FileAccess,
   late: (uri: string) => void,
   now: () => number,
 ): Contexts {
   const { timers } = environment;
   const machine = createMachine(environment.localTopology, now);
   const connected = connectedHosts(connection, timers, abilities.runsVirsh);
-  const files = chooseFiles(connection, environment, abilities.readsFiles);
   const hosts = createHosts({ files, connected, machine }, (message) =>
     connection
       .sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
@@ -139,26 +140,5 @@ export function createContexts(
       known.delete(uri);
     },
     files,
-  };
-}
-
-/** `file:` by the machine itself where there is one, everything else by the client where it can. */
-function chooseFiles(connection: Connection, { files }: Environment, readsFiles: boolean): FileAccess {
-  const own = (uri: string) => (uri.startsWith('file:') ? files : null);
-  const ask = async <T>(method: string, uri: string): Promise<T | null> =>
-    files === null || readsFiles ? connection.sendRequest<T | null>(method, { uri }) : null;
-  return {
-    async readTextFile(uri) {
-      const machine = own(uri);
-      if (machine) return machine.readTextFile(uri);
-      const answer = await ask<{ text?: unknown }>('pseriesXml/readTextFile', uri);
-      return typeof answer?.text === 'string' ? answer.text : null;
-    },
-    async listFolder(uri) {
-      const machine = own(uri);
-      if (machine) return machine.listFolder(uri);
-      const answer = await ask<unknown>('pseriesXml/listFolder', uri);
-      return Array.isArray(answer) ? answer.filter((name) => typeof name === 'string') : null;
-    },
   };
 }

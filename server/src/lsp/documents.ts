@@ -2,6 +2,7 @@
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
+import type { Others } from '../rules/otherGuests/others';
 import { looksLikeDomain } from '../service/detect';
 import { type Positions, positionsIn, toRange, toSpan } from '../service/positions';
 import {
@@ -14,7 +15,7 @@ import {
   withContext,
 } from '../service/snapshot';
 
-interface OpenDocument {
+export interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   readonly text: string;
@@ -32,6 +33,8 @@ export interface Documents {
   ) => OpenDocument | undefined;
   /** Judges the document by this from now on. */
   readonly setContext: (uri: string, context: SnapshotContext) => void;
+  /** Tells the document of the other guests from now on. */
+  readonly setOthers: (uri: string, others: Others | undefined) => void;
   readonly close: (uri: string) => boolean;
   readonly get: (uri: string) => OpenDocument | undefined;
   readonly all: () => readonly OpenDocument[];
@@ -42,6 +45,7 @@ interface Kept {
   /** Counts the texts; a version need not grow with each. */
   revision: number;
   context: SnapshotContext;
+  others: Others | undefined;
   snapshot: Snapshot | null;
 }
 
@@ -52,7 +56,13 @@ export function createDocuments(): Documents {
   return {
     open({ uri, languageId, version, text }) {
       const document = TextDocument.create(uri, languageId, version, text);
-      const kept: Kept = { document, revision: 0, context: unknownContext, snapshot: null };
+      const kept: Kept = {
+        document,
+        revision: 0,
+        context: unknownContext,
+        others: undefined,
+        snapshot: null,
+      };
       settle(kept);
       open.set(uri, kept);
       return view(kept);
@@ -72,7 +82,13 @@ export function createDocuments(): Documents {
       // The same context again must not cost what was already worked out.
       if (!kept || kept.context === context) return;
       kept.context = context;
-      kept.snapshot &&= withContext(kept.snapshot, context);
+      kept.snapshot &&= withContext(kept.snapshot, contextOf(kept));
+    },
+    setOthers(uri, others) {
+      const kept = open.get(uri);
+      if (!kept || kept.others === others) return;
+      kept.others = others;
+      kept.snapshot &&= withContext(kept.snapshot, contextOf(kept));
     },
     close: (uri) => open.delete(uri),
     get(uri) {
@@ -105,7 +121,11 @@ const completedScheme = 'pseries-xml-completed:';
 function settle(kept: Kept): void {
   const { uri } = kept.document;
   if (uri.startsWith(completedScheme) || !looksLikeDomain(kept.document.getText())) kept.snapshot = null;
-  else kept.snapshot ??= createSnapshot(textOf(kept), kept.context);
+  else kept.snapshot ??= createSnapshot(textOf(kept), contextOf(kept));
+}
+
+function contextOf({ context, others }: Kept): SnapshotContext {
+  return { ...context, others };
 }
 
 function textOf(kept: Kept): SnapshotText {

@@ -2,10 +2,17 @@
 import type { HostTopology } from '../host/topology';
 
 export interface FileAccess {
-  /** null: not there, or not readable. */
-  readonly readTextFile: (uri: string) => Promise<string | null>;
+  /** null: not there, not readable, or of more bytes than `largest`, 64 MiB when that is not given. */
+  readonly readTextFile: (uri: string, largest?: number) => Promise<string | null>;
   /** The names in a folder; null: not there, or not readable. */
   readonly listFolder: (uri: string) => Promise<readonly string[] | null>;
+  /** The files and folders in a folder, without links and devices; null: not there, or not readable. */
+  readonly listEntries: (uri: string) => Promise<readonly Entry[] | null>;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
 }
 
 export interface Disposable {

@@ -19,8 +19,10 @@ import { doDeviceXml } from '../service/refactorings/deviceXml';
 import { doPrepareRename, doRename } from '../service/rename/rename';
 import { doSemanticTokens } from '../service/semanticTokens';
 import { doAddHostDevices, doMoveDevice, doTopology } from '../service/topologyEdits';
+import { doWorkspaceSymbols } from '../service/workspace/guestSymbols';
 
 export const service = {
+  workspaceSymbols: doWorkspaceSymbols,
   diagnostics: doDiagnostics,
   hover: doHover,
   completion: doCompletion,

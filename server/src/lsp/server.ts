@@ -3,27 +3,35 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   type Diagnostic,
+  type DiagnosticServerCancellationData,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
-  DocumentDiagnosticReportKind,
-  type FullDocumentDiagnosticReport,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  type SymbolInformation,
+  type WorkspaceSymbolParams,
 } from 'vscode-languageserver';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
 import { workOut } from '../service/workingOut';
 import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
 import { type Contexts, createContexts } from './contexts';
-import { createDocuments } from './documents';
+import { createDocuments, type OpenDocument } from './documents';
 import type { Environment } from './environment';
 import { type Features, service } from './features';
+import { chooseFiles } from './files';
 import { createFormatting, type Formatting } from './formatting';
 import { guard, guardRequest, logOnce } from './guard';
 import { answerHostRequests } from './hostRequests';
+import { createReports, emptyReport } from './reports';
 import { type Answering, answerRequests } from './requests';
 import { createScheduler, inTurns } from './scheduling';
 import { createSentTokens } from './sentTokens';
 import { section } from './settings';
 import { answerTopologyRequests } from './topologyRequests';
+import { isXml } from './workspace/guestFiles';
+import { showProgress } from './workspace/progress';
+import { createWorkspaceGuests, type WorkspaceGuests } from './workspace/workspaceGuests';
 
 /** `{there}`: whether another extension of the client formats XML. */
 const otherFormatterMethod = 'pseriesXml/otherFormatter';
@@ -32,6 +40,7 @@ const judgedAnewMethod = 'pseriesXml/guestsJudgedAnew';
 interface Session {
   readonly abilities: ClientAbilities;
   readonly contexts: Contexts;
+  readonly guests: WorkspaceGuests;
   /** From `initialized` on: before, the server may ask for nothing. */
   formatting?: Formatting;
 }
@@ -48,6 +57,7 @@ export function startServer(
   const ruleFailed = ({ code, error }: RuleFault) => log(`rule ${code} failed: ${error}`);
   const documents = createDocuments();
   const sentTokens = createSentTokens();
+  const reports = createReports(String(performance.timeOrigin));
   /** Documents whose diagnostics the client has, if only that there are none: they are to be taken back. */
   const checked = new Set<string>();
   let session: Session | undefined;
@@ -80,14 +90,22 @@ export function startServer(
     return diagnostics;
   };
   const scheduler = createScheduler(environment.timers, {
-    steps: (uri) => {
-      const snapshot = documents.get(uri)?.snapshot;
-      return snapshot ? workOut(snapshot) : undefined;
-    },
+    steps: (uri) => (documents.get(uri)?.snapshot ? judge(uri) : undefined),
     check,
     now,
   });
 
+  /** All that the diagnostics of a document take, in short steps; what the other guests have is among it. */
+  function* judge(uri: string): Generator<undefined, void> {
+    const snapshot = documents.get(uri)?.snapshot;
+    if (!snapshot) return;
+    snapshot.tree;
+    yield;
+    documents.setOthers(uri, session?.guests.othersOf(snapshot));
+    yield;
+    const told = documents.get(uri)?.snapshot;
+    if (told) yield* workOut(told);
+  }
   /** The newest snapshot, once its settings and host are known; undefined for other XML and what is not open. */
   const snapshotOf = async (uri: string): Promise<Snapshot | undefined> => {
     if (!documents.get(uri)?.snapshot || !session) return undefined;
@@ -98,7 +116,7 @@ export function startServer(
   const workedOut = async (uri: string): Promise<Snapshot | undefined> => {
     const snapshot = await snapshotOf(uri);
     if (!snapshot) return undefined;
-    await inTurns(environment.timers, workOut(snapshot), now);
+    await inTurns(environment.timers, judge(uri), now);
     return documents.get(uri)?.snapshot === snapshot ? snapshot : workedOut(uri);
   };
   const changed = guard(log, 'diagnostics', async (uri: string) => {
@@ -107,6 +125,12 @@ export function startServer(
     await snapshotOf(uri);
     scheduler.schedule(uri);
   });
+  /** They are told something else of other guests than before. */
+  const affected = (uris: readonly string[]) => {
+    if (!session?.abilities.pullsDiagnostics) uris.forEach(scheduler.schedule);
+    else if (session.abilities.refreshesDiagnostics)
+      connection.languages.diagnostics.refresh().catch(() => {});
+  };
   /** Settings, host or folders are others now. */
   const judgeAnew = (uris: readonly string[]) => {
     if (!session?.abilities.pullsDiagnostics) uris.forEach(changed);
@@ -130,8 +154,27 @@ export function startServer(
   connection.onInitialize((params) => {
     const abilities = readAbilities(params);
     const late = (uri: string) => judgeAnew([uri]);
-    session = { abilities, contexts: createContexts(connection, environment, abilities, late, now) };
+    const files = chooseFiles(connection, environment, abilities.readsFiles);
+    session = {
+      abilities,
+      contexts: createContexts(connection, environment, abilities, files, late, now),
+      guests: createWorkspaceGuests({
+        files,
+        timers: environment.timers,
+        now,
+        folders: abilities.folders,
+        watch: () => watch('**/*.xml'),
+        progress: (cancel) => showProgress(connection, environment.timers, cancel),
+        affected,
+      }),
+    };
     return initializeResult(abilities);
+  });
+  const watch = guard(log, 'client/registerCapability', async (globPattern: string) => {
+    if (session?.abilities.registersWatchers)
+      await connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern }],
+      });
   });
   connection.onInitialized(
     guard(log, 'initialized', async () => {
@@ -142,32 +185,35 @@ export function startServer(
       }
       if (session?.abilities.registersConfiguration)
         await client.register(DidChangeConfigurationNotification.type, { section });
-      if (session?.abilities.registersWatchers)
-        await client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: '**/*.host.json' }],
-        });
+      watch('**/*.host.json');
       if (session?.abilities.changesFolders)
         connection.workspace.onDidChangeWorkspaceFolders(
           guard(log, 'workspace/didChangeWorkspaceFolders', ({ added, removed }) => {
-            session?.contexts.foldersChanged(
-              added.map(({ uri }) => uri),
-              removed.map(({ uri }) => uri),
-            );
+            const folders = [added, removed].map((each) => each.map(({ uri }) => uri)) as [
+              string[],
+              string[],
+            ];
+            session?.contexts.foldersChanged(...folders);
+            session?.guests.foldersChanged(...folders);
             judgeAll();
           }),
         );
     }),
   );
+  const changedText = ({ uri, snapshot }: OpenDocument) => {
+    if (!snapshot) session?.guests.noGuest(uri);
+    changed(uri);
+  };
   connection.onDidOpenTextDocument(
     guard(log, 'textDocument/didOpen', ({ textDocument }) => {
-      documents.open(textDocument);
-      changed(textDocument.uri);
+      changedText(documents.open(textDocument));
       lookAtMachine();
     }),
   );
   connection.onDidChangeTextDocument(
     guard(log, 'textDocument/didChange', ({ textDocument: { uri, version }, contentChanges }) => {
-      if (documents.change(uri, version, contentChanges)) changed(uri);
+      const document = documents.change(uri, version, contentChanges);
+      if (document) changedText(document);
     }),
   );
   connection.onDidCloseTextDocument(
@@ -176,6 +222,7 @@ export function startServer(
       scheduler.cancel(uri);
       sentTokens.close(uri);
       session?.contexts.close(uri);
+      session?.guests.closed(uri);
       if (checked.delete(uri)) publish(uri, []);
     }),
   );
@@ -193,17 +240,24 @@ export function startServer(
     }),
   );
   connection.onDidChangeWatchedFiles(
-    guard(log, 'workspace/didChangeWatchedFiles', () => {
+    guard(log, 'workspace/didChangeWatchedFiles', ({ changes }) => {
+      session?.guests.filesChanged(changes);
+      if (changes.length > 0 && changes.every(({ uri }) => isXml(uri))) return;
       session?.contexts.hostFilesChanged();
       judgeAll();
     }),
   );
 
   connection.languages.diagnostics.on(
-    guardRequest(log, 'textDocument/diagnostic', fullReport([]), async ({ textDocument }) => {
-      const snapshot = await workedOut(textDocument.uri);
-      return fullReport(snapshot ? diagnose(snapshot) : []);
-    }),
+    guardRequest<DocumentDiagnosticParams, DocumentDiagnosticReport, DiagnosticServerCancellationData>(
+      log,
+      'textDocument/diagnostic',
+      emptyReport,
+      async ({ textDocument, previousResultId }) => {
+        const snapshot = await workedOut(textDocument.uri);
+        return snapshot ? reports.of(snapshot, previousResultId, () => diagnose(snapshot)) : emptyReport;
+      },
+    ),
   );
   const answering: Answering = {
     log,
@@ -226,10 +280,17 @@ export function startServer(
     judgeAll,
     lookAtMachine,
   });
-  connection.onShutdown(() => scheduler.cancelAll());
+  connection.onWorkspaceSymbol(
+    guardRequest<WorkspaceSymbolParams, SymbolInformation[], void>(
+      log,
+      'workspace/symbol',
+      [],
+      ({ query }) => (session ? features.workspaceSymbols(session.guests, query) : []),
+    ),
+  );
+  connection.onShutdown(() => {
+    scheduler.cancelAll();
+    session?.guests.stop();
+  });
   connection.listen();
-}
-
-function fullReport(items: Diagnostic[]): FullDocumentDiagnosticReport {
-  return { kind: DocumentDiagnosticReportKind.Full, items };
 }

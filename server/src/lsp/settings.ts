@@ -30,6 +30,8 @@ interface Section {
   readonly semanticTokens?: unknown;
   readonly format?: unknown;
   readonly enable?: unknown;
+  readonly workspace?: unknown;
+  readonly guests?: unknown;
 }
 
 const levels: ReadonlySet<unknown> = new Set<Level>(['off', 'hint', 'information', 'warning', 'error']);
@@ -57,6 +59,7 @@ export function readSettings(value: unknown): DocumentSettings {
       plan: { ...defaultSettings.plan, libvirtVersion: readVersion(settings.libvirtVersion) },
       codeLens: readFlag(settings.codeLens, defaultSettings.codeLens),
       semanticTokens: readFlag(settings.semanticTokens, defaultSettings.semanticTokens),
+      otherGuests: readFlag(asObject(settings.workspace).guests, defaultSettings.otherGuests),
       inlayHints: isHintSetting(settings.inlayHints) ? settings.inlayHints : defaultSettings.inlayHints,
     },
     host: { snapshot: words(snapshot), connection: words(connection) },

@@ -38,6 +38,8 @@ export interface ServiceSettings {
   /** Whether there is a lens above each PHB; its inlay hint gives way. */
   readonly codeLens: boolean;
   readonly semanticTokens: boolean;
+  /** Whether guests are compared with the others of the workspace. */
+  readonly otherGuests: boolean;
 }
 
 /** Which hints are shown: none, where libvirt will put devices, or also whose PHB a PHB is. */

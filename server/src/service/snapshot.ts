@@ -24,6 +24,7 @@ export const defaultSettings: ServiceSettings = {
   inlayHints: 'all',
   codeLens: true,
   semanticTokens: true,
+  otherGuests: true,
 };
 
 /** What a document is judged by besides its text. */
