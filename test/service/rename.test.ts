@@ -73,6 +73,17 @@ describe('a controller', () => {
     assert.match(rename(decimal, '0xa'), /index='10' model/);
   });
 
+  it('is renamed from anywhere in the attribute', () => {
+    const { text } = readMarked(onIndex);
+    for (const at of ['<|cursor|>index=', 'ind<|cursor|>ex=', 'index<|cursor|>=']) {
+      assert.equal(rename(text.replace("index='1' model", `${at}'1' model`), '3'), rename(onIndex, '3'), at);
+    }
+    assert.equal(
+      rename(text.replace("index='1' model", "index='1'<|cursor|> model"), '3'),
+      rename(onIndex, '3'),
+    );
+  });
+
   it('leaves the address of the host alone', () =>
     assert.match(rename(onIndex, '9'), /<address domain='0x0001' bus='0x01' slot='0x00' function='0x1'\/>/));
 

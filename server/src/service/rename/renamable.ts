@@ -2,7 +2,7 @@
 import type { Device } from '../../guest/guest';
 import { deviceSpan, factSpan } from '../../guest/spans';
 import { controllerReference } from '../../pci/controllerReference';
-import { attribute, pathAt, valueSpan } from '../../xml/query';
+import { attribute, attributeSpan, pathAt, valueSpan } from '../../xml/query';
 import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
 import { tagNames } from '../navigation/linkedEditing';
 import type { Refused } from '../refused';
@@ -29,9 +29,11 @@ export const aliasAttributes: ReadonlyMap<string, string> = new Map([
 const isElement = (place: Located<XmlNode>): place is Located => place.node.kind === 'element';
 const touches = ({ start, end }: Span, offset: number) => start <= offset && offset <= end;
 
-export function renamableAt(snapshot: Snapshot, offset: number): Renamable | Refused {
+/** What stands at an offset; an attribute's name and quotes count as its value. */
+export function renamableAt(snapshot: Snapshot, cursor: number): Renamable | Refused {
   const { guest } = snapshot;
   if (!guest) return nothing;
+  const offset = intoValue(snapshot, cursor);
   const device = Object.values<readonly Device[]>(guest.byKind)
     .flat()
     .find((each) => touches(deviceSpan(each), offset));
@@ -41,6 +43,14 @@ export function renamableAt(snapshot: Snapshot, offset: number): Renamable | Ref
     tagAt(snapshot, offset) ??
     nothing
   );
+}
+
+function intoValue({ tree }: Snapshot, offset: number): number {
+  const element = pathAt(tree, offset).filter(isElement).at(-1);
+  const around = element?.node.attributes.find((each) => touches(attributeSpan(element, each), offset));
+  if (!element || !around) return offset;
+  const { start, end } = valueSpan(element, around);
+  return Math.min(Math.max(offset, start), end);
 }
 
 /** The index of a controller, in its own start tag. */
