@@ -3,6 +3,7 @@ import Mocha from 'mocha';
 import { guestSuite } from './guest.suite';
 import { processSuite } from './process.suite';
 import { serverProcesses } from './processes';
+import { refactorSuite } from './refactor.suite';
 import { lines } from './reporter';
 import { startSuite } from './start.suite';
 import { virtualSuite } from './virtual.suite';
@@ -12,6 +13,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   startSuite(serverProcesses);
   guestSuite();
+  refactorSuite();
   virtualSuite();
   processSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

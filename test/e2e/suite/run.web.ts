@@ -1,6 +1,7 @@
 /** What VS Code runs in a web worker extension host. */
 import 'mocha/mocha.js';
 import { guestSuite } from './guest.suite';
+import { refactorSuite } from './refactor.suite';
 import { lines } from './reporter';
 import { startSuite } from './start.suite';
 import { virtualSuite } from './virtual.suite';
@@ -9,6 +10,7 @@ async function run(): Promise<void> {
   mocha.setup({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   startSuite();
   guestSuite();
+  refactorSuite();
   virtualSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures) throw new Error(`${failures} tests failed`);
