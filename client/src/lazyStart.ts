@@ -1,10 +1,12 @@
 /** Nothing is started in a window without domain XML: documents are watched until one holds it. */
 import * as vscode from 'vscode';
+import { typedOfGuest } from '../../server/src/service/completion/emptyDocument';
 import { followActiveGuest } from './activeGuest';
 import { holdsGuest } from './guestDocuments';
 
 /**
- * Starts the session with the first guest that is open, opened or typed, or with the first command; once.
+ * Starts the session with the first guest that is open, opened or typed, with the first command, or when completion is
+ * asked for in an XML document that is still empty: it offers guests from nothing. Once.
  *
  * @param start - makes all that the extension does, and registers the commands
  */
@@ -35,6 +37,19 @@ export function startWithFirstGuest(context: vscode.ExtensionContext, start: () 
         await begin();
         return vscode.commands.executeCommand(command, ...parameters);
       }),
+    ),
+    vscode.languages.registerCompletionItemProvider(
+      { language: 'xml' },
+      {
+        async provideCompletionItems(document, position) {
+          if (typedOfGuest(document.getText(), document.offsetAt(position)) === undefined) return [];
+          await begin();
+          // The server answers now; this provider is gone.
+          void vscode.commands.executeCommand('editor.action.triggerSuggest');
+          return [];
+        },
+      },
+      '<',
     ),
     vscode.workspace.onDidOpenTextDocument(look),
     vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),

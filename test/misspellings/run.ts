@@ -183,11 +183,21 @@ const accepted = (text: string) => {
   );
   return guest?.pseries === true && !problems.some(({ level }) => level === 'error' || level === 'warning');
 };
-const texts = [
+/** So many are accepted, or so many were tried. */
+function randomGuests(wanted: number): readonly string[] {
+  const found: string[] = [];
+  for (let number = 0; found.length < wanted && number < 20 * wanted; number += 1) {
+    const { text } = randomGuest(3, number);
+    if (accepted(text)) found.push(text);
+  }
+  return found;
+}
+
+const written = [
   ...ownGuests.map(({ text }) => text),
-  ...Array.from({ length: 200 }, (_, number) => randomGuest(3, number).text),
   ...folders.flatMap(filesOf).map((file) => readFileSync(file, 'utf8')),
 ].filter(accepted);
+const texts = [...written, ...randomGuests(Math.max(0, count - written.length))];
 const cases = casesOf(texts);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'misspellings-'));
 try {
@@ -213,6 +223,10 @@ try {
     ),
   );
   console.log(`the right name offered: ${meant.length}`);
+  for (const { word, right } of cases.filter((each) => !meant.includes(each)))
+    console.log(`  not offered: ${right} for ${word}`);
+  for (const each of cases.filter((one) => ours(one) !== 'name'))
+    console.log(`  not at the name: ${each.right} as ${each.word}, said: ${ours(each)}`);
   console.log('| | found | on its line | the very name |\n| --- | ---: | ---: | ---: |');
   for (const [program, answers] of rows) {
     const share = (...kinds: readonly Answer[]) =>

@@ -56,3 +56,9 @@ describe('what was meant', () => {
     it(`by ${word} is ${meant}`, () => assert.equal(nearest(word, words), meant));
   }
 });
+
+describe('of two names that are equally near', () => {
+  const meant = { cvpu: 'vcpu', scpu: 'vcpu', vpu: 'vcpu', cpuu: 'cpu', cp: 'cpu', vcpuu: 'vcpu' };
+  for (const [word, name] of Object.entries(meant))
+    it(`${word} is ${name}`, () => assert.equal(nearest(word, ['cpu', 'vcpus', 'vcpu']), name));
+});

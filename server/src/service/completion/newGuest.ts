@@ -1,6 +1,7 @@
 /** A guest from nothing: what is offered in a document that is empty, or holds no more than the beginning of `<domain`. */
 import type { CompletionItem, Position } from 'vscode-languageserver-types';
 import type { Positions } from '../positions';
+import { typedOfGuest } from './emptyDocument';
 import { type CompletionAbilities, toItem, withoutPlaceholders } from './items';
 
 interface GuestSnippet {
@@ -61,13 +62,6 @@ ${devices}
 \t</devices>
 </domain>`;
 
-/** Nothing but a prolog and comments, and the beginning of a tag at the cursor. */
-const beginning = /^\uFEFF?(?:\s|<\?[^>]*\?>|<!--(?:(?!-->)[\s\S])*-->)*(<?[A-Za-z]{0,10})$/;
-const end = /^(?:\s|<!--(?:(?!-->)[\s\S])*-->)*$/;
-
-/** So much of a document is looked at: a prolog that is longer begins no new guest. */
-const longest = 10_000;
-
 /** Empty where the document holds anything but a prolog. */
 export function doNewGuest(
   text: string,
@@ -75,10 +69,9 @@ export function doNewGuest(
   position: Position,
   abilities: CompletionAbilities,
 ): CompletionItem[] {
-  if (text.length > longest) return [];
   const offset = positions.offsetAt(position);
-  const typed = beginning.exec(text.slice(0, offset))?.[1];
-  if (typed === undefined || !end.test(text.slice(offset))) return [];
+  const typed = typedOfGuest(text, offset);
+  if (typed === undefined) return [];
   const span = { start: offset - typed.length, end: offset };
   return snippets.map(({ label, detail, devices }, index) => {
     const insert = guestAround(devices);
