@@ -93,10 +93,11 @@ export function installExtension(data, vsix) {
  *
  * @param options.data - a folder for everything that it writes
  * @param options.vsix - the packaged extension
+ * @param options.env - variables of its environment, besides this process's
  * @param options.trusts - whether every folder is trusted without a question
  * @returns `page(folder, payload)`: the address of a workbench; `remote(file)`: a file's URI there; `ended`: resolves when the server stops; `stop()`
  */
-export async function startEditor({ data, vsix, settings = {}, flags = [], port, trusts = true }) {
+export async function startEditor({ data, vsix, settings = {}, env = {}, flags = [], port, trusts = true }) {
   const chosenPort = port ?? (await freePort());
   const machine = path.join(data, 'server', 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
@@ -121,7 +122,7 @@ export async function startEditor({ data, vsix, settings = {}, flags = [], port,
       ...['--disable-getting-started-override', '--disable-update-check'],
       ...flags,
     ],
-    { stdio: ['ignore', log, log] },
+    { stdio: ['ignore', log, log], env: { ...process.env, ...env } },
   );
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const stop = () => {

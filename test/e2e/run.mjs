@@ -1,4 +1,4 @@
-// `npm run test:e2e [NAME...]`: packages the extension and tests it in VS Code; NAME is inHost, web, window, ui or grammar.
+// `npm run test:e2e [NAME...]`: packages the extension and tests it in VS Code; NAME is inHost, web, window, ui, host or grammar.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ensureInstalled, root, run } from '../../scripts/install.mjs';
@@ -32,7 +32,7 @@ await Promise.all([
   }),
 ]);
 
-const files = (names.length ? names : ['grammar', 'inHost', 'web', 'window', 'ui']).map((name) =>
+const files = (names.length ? names : ['grammar', 'inHost', 'web', 'window', 'ui', 'host']).map((name) =>
   path.join(here, `${name}.test.mjs`),
 );
 // One at a time: each has a VS Code of its own.

@@ -57,7 +57,7 @@ function showWhenSlow(connection: string, answer: Promise<unknown>, abort: Abort
     void vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: `Asking libvirt at ${connection} for the host's PCI devices`,
+        title: vscode.l10n.t("Asking libvirt at {0} for the host's PCI devices", connection),
         cancellable: true,
       },
       (_, token) => {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { configuredConnection } from './connection';
+import { plainLabel } from './labels';
 
 const settingName = 'host.snapshot';
 /** More would be no list to choose from. */
@@ -25,20 +26,32 @@ export function registerHostCommands(client: BaseLanguageClient): vscode.Disposa
 /** What can be done about the host, from its place in the language status. */
 async function showHost(): Promise<void> {
   const items = [
-    { label: '$(refresh) Refresh Host', run: 'pseriesXml.refreshHost', detail: 'Read every source anew.' },
     {
-      label: '$(file-code) Choose Host Snapshot…',
+      label: `$(refresh) ${vscode.l10n.t('Refresh Host')}`,
+      run: 'pseriesXml.refreshHost',
+      detail: vscode.l10n.t('Read every source anew.'),
+    },
+    {
+      label: `$(file-code) ${vscode.l10n.t('Choose Host Snapshot…')}`,
       run: 'pseriesXml.chooseHostSnapshot',
-      detail: 'A file with the devices and IOMMU groups of the host that the guests run on.',
+      detail: vscode.l10n.t('A file with the devices and IOMMU groups of the host that the guests run on.'),
     },
     {
-      label: '$(save) Write Host Snapshot…',
+      label: `$(save) ${vscode.l10n.t('Write Host Snapshot…')}`,
       run: 'pseriesXml.writeHostSnapshot',
-      detail: 'From the libvirt connection or this machine, to be committed beside the guests.',
+      detail: vscode.l10n.t(
+        'From the libvirt connection or this machine, to be committed beside the guests.',
+      ),
     },
-    { label: '$(gear) Host Settings', run: 'workbench.action.openSettings', query: 'pseriesXml.host' },
+    {
+      label: `$(gear) ${vscode.l10n.t('Host Settings')}`,
+      run: 'workbench.action.openSettings',
+      query: 'pseriesXml.host',
+    },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Host of the pSeries guest' });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Host of the pSeries guest'),
+  });
   if (chosen) await vscode.commands.executeCommand(chosen.run, chosen.query);
 }
 
@@ -50,16 +63,16 @@ async function chooseSnapshot(): Promise<void> {
     folder && file.toString().startsWith(`${folder.uri}/`)
       ? file.path.slice(folder.uri.path.length + 1)
       : file.fsPath;
-  const browse = { label: '$(folder-opened) Another File…', path: null };
+  const browse = { label: `$(folder-opened) ${vscode.l10n.t('Another File…')}`, path: null };
   const none = {
-    label: '$(discard) None',
-    detail: 'The snapshot beside each guest, else the libvirt connection, else this machine.',
+    label: `$(discard) ${vscode.l10n.t('None')}`,
+    detail: vscode.l10n.t('The snapshot beside each guest, else the libvirt connection, else this machine.'),
     path: '',
   };
-  const found = files.map((file) => ({ label: pathOf(file), path: pathOf(file) }));
+  const found = files.map((file) => ({ label: plainLabel(pathOf(file)), path: pathOf(file) }));
   const chosen = await vscode.window.showQuickPick([...found.sort(byLabel), browse, none], {
-    title: 'Choose Host Snapshot',
-    placeHolder: 'The host that the guests of this folder run on',
+    title: vscode.l10n.t('Choose Host Snapshot'),
+    placeHolder: vscode.l10n.t('The host that the guests of this folder run on'),
   });
   if (!chosen) return;
   const path = chosen.path ?? (await browseSnapshot(pathOf));
@@ -79,8 +92,8 @@ const byLabel = (a: { readonly label: string }, b: { readonly label: string }) =
 async function browseSnapshot(pathOf: (file: vscode.Uri) => string): Promise<string | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: 'Choose Host Snapshot',
-      filters: { 'Host snapshots': ['json'] },
+      title: vscode.l10n.t('Choose Host Snapshot'),
+      filters: { [vscode.l10n.t('Host snapshots')]: ['json'] },
     })) ?? [];
   return file && pathOf(file);
 }
@@ -88,32 +101,38 @@ async function browseSnapshot(pathOf: (file: vscode.Uri) => string): Promise<str
 async function writeSnapshot(client: BaseLanguageClient): Promise<void> {
   const connection = configuredConnection();
   const sources = [
-    ...(connection ? [{ label: `libvirt at ${connection}`, connection }] : []),
-    { label: 'This machine', description: 'its sysfs', connection: null },
+    ...(connection ? [{ label: vscode.l10n.t('libvirt at {0}', connection), connection }] : []),
+    { label: vscode.l10n.t('This machine'), description: 'sysfs', connection: null },
   ];
   const source =
     sources.length === 1
       ? sources[0]
-      : await vscode.window.showQuickPick(sources, { title: 'Write Host Snapshot: which host?' });
+      : await vscode.window.showQuickPick(sources, {
+          title: vscode.l10n.t('Write Host Snapshot: which host?'),
+        });
   if (!source) return;
   const answer = await client.sendRequest<{ text: string } | { reason: string }>('pseriesXml/hostSnapshot', {
     connection: source.connection,
   });
   if ('reason' in answer) {
-    vscode.window.showErrorMessage(`There is no snapshot to write: ${answer.reason}`);
+    vscode.window.showErrorMessage(vscode.l10n.t('There is no snapshot to write: {0}', answer.reason));
     return;
   }
   const folder = folderOfActive();
   const name = `${hostName(source.connection)}.host.json`;
   const file = await vscode.window.showSaveDialog({
-    title: 'Write Host Snapshot',
-    filters: { 'Host snapshots': ['host.json'] },
+    title: vscode.l10n.t('Write Host Snapshot'),
+    filters: { [vscode.l10n.t('Host snapshots')]: ['json'] },
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
   });
   if (!file) return;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(answer.text));
-  const show = 'Show';
-  const words = `${file.path.split('/').at(-1)}: the devices of ${source.label}. Guests beside it are checked against them.`;
+  const show = vscode.l10n.t('Show');
+  const words = vscode.l10n.t(
+    '{0}: the devices of {1}. Guests beside it are checked against them.',
+    file.path.split('/').at(-1) ?? '',
+    source.label,
+  );
   if ((await vscode.window.showInformationMessage(words, show)) === show)
     await vscode.window.showTextDocument(file);
 }

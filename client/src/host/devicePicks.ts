@@ -1,26 +1,24 @@
 /** The host's devices in a list to choose from: a whole IOMMU group at a time, for that is what a guest can be given. */
 import * as vscode from 'vscode';
 import type { HostDeviceChoices } from '../../../server/src/service/hostDeviceChoices';
+import { plainLabel } from './labels';
 
 type Group = HostDeviceChoices['groups'][number];
 type Device = Group['devices'][number];
 
 export interface DevicePick extends vscode.QuickPickItem {
-  /** Host addresses; none on a separator. */
+  /** Of the host. */
   readonly addresses: readonly string[];
 }
 
-/** Icons are written `$(…)` in labels: a name from the host must not be one. */
-const plain = (text: string) => text.replaceAll('$(', '$\u200b(').replace(/\s+/g, ' ').slice(0, 120);
-
 /** What is still to be had, group by group; those that are in the guest already, as a whole, are left out. */
-export function devicePicks({ groups, source, takenAt }: HostDeviceChoices): DevicePick[] {
-  const head: DevicePick = {
-    label: `${plain(source)}${takenAt ? `, ${takenAt.slice(0, 10)}` : ''}`,
-    kind: vscode.QuickPickItemKind.Separator,
-    addresses: [],
-  };
-  return [head, ...groups.filter(({ devices }) => devices.some(({ phb }) => phb === null)).map(groupPick)];
+export function devicePicks({ groups }: HostDeviceChoices): DevicePick[] {
+  return groups.filter(({ devices }) => devices.some(({ phb }) => phb === null)).map(groupPick);
+}
+
+/** Where the list is from, and when: `power9.host.json, 2025-03-11`. */
+export function sourceOf({ source, takenAt }: HostDeviceChoices): string {
+  return takenAt ? `${source}, ${takenAt.slice(0, 10)}` : source;
 }
 
 function groupPick({ iommuGroup, devices }: Group): DevicePick {
@@ -30,13 +28,15 @@ function groupPick({ iommuGroup, devices }: Group): DevicePick {
   const names = [...new Set(open.map(({ name }) => name))].filter((name) => name !== '');
   return {
     label: open.map(({ address }) => address).join(', '),
-    description: plain(names.join(', ')),
+    description: plainLabel(names.join(', ')),
     detail: [
-      `IOMMU group ${iommuGroup}${open.length > 1 ? `, all ${open.length} functions` : ''}`,
+      open.length > 1
+        ? vscode.l10n.t('IOMMU group {0}, all {1} devices', iommuGroup, open.length)
+        : vscode.l10n.t('IOMMU group {0}', iommuGroup),
       drivers(open),
-      typeof first?.numaNode === 'number' ? `NUMA node ${first.numaNode}` : '',
+      typeof first?.numaNode === 'number' ? vscode.l10n.t('NUMA node {0}', first.numaNode) : '',
       roles(open),
-      inGuest.length > 0 ? `its other members are on PHB ${inGuest[0]?.phb}` : '',
+      inGuest.length > 0 ? vscode.l10n.t('its other members are on PHB {0}', inGuest[0]?.phb ?? '') : '',
     ]
       .filter((part) => part !== '')
       .join(' · '),
@@ -46,12 +46,12 @@ function groupPick({ iommuGroup, devices }: Group): DevicePick {
 
 function drivers(devices: readonly Device[]): string {
   const names = [...new Set(devices.flatMap(({ driver }) => driver ?? []))];
-  return names.length > 0 ? `driver ${plain(names.join(', '))}` : '';
+  return names.length > 0 ? vscode.l10n.t('driver {0}', plainLabel(names.join(', '))) : '';
 }
 
 function roles(devices: readonly Device[]): string {
   const [first] = devices;
-  if (first?.physicalFunction) return `virtual function of ${first.physicalFunction}`;
+  if (first?.physicalFunction) return vscode.l10n.t('virtual function of {0}', first.physicalFunction);
   const count = devices.reduce((sum, { virtualFunctions }) => sum + virtualFunctions, 0);
-  return count > 0 ? `physical function with ${count} virtual ones` : '';
+  return count > 0 ? vscode.l10n.t('physical function with {0} virtual ones', count) : '';
 }

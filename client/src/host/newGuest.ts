@@ -15,18 +15,23 @@ interface Question {
   readonly value: string;
 }
 
-const questions: readonly Question[] = [
-  { field: 'name', prompt: 'Name of the guest', value: '' },
-  { field: 'memory', prompt: 'Memory, in GiB or with a unit: a multiple of 256 MiB', value: '16 GiB' },
-  { field: 'vcpus', prompt: 'Number of vCPUs', value: '8' },
+const questions = (): readonly Question[] => [
+  { field: 'name', prompt: vscode.l10n.t('Name of the guest'), value: '' },
+  {
+    field: 'memory',
+    prompt: vscode.l10n.t('Memory, in GiB or with a unit: a multiple of 256 MiB'),
+    value: '16 GiB',
+  },
+  { field: 'vcpus', prompt: vscode.l10n.t('Number of vCPUs'), value: '8' },
 ];
-const steps = questions.length + 1;
+const steps = 4;
+const titleOf = (step: number) => vscode.l10n.t('New pSeries Guest ({0}/{1})', step, steps);
 
 async function makeGuest(client: BaseLanguageClient): Promise<void> {
   const answers: Record<NewGuestField, string> = { name: '', memory: '', vcpus: '' };
-  for (const [nth, { field, prompt, value }] of questions.entries()) {
+  for (const [nth, { field, prompt, value }] of questions().entries()) {
     const answer = await vscode.window.showInputBox({
-      title: `New pSeries Guest (${nth + 1}/${steps})`,
+      title: titleOf(nth + 1),
       prompt,
       value,
       ignoreFocusOut: true,
@@ -61,14 +66,14 @@ async function chooseAdapters(
     'pseriesXml/newGuestHostDevices',
     { uri },
   );
-  const title = `New pSeries Guest (${steps}/${steps})`;
+  const title = titleOf(steps);
   if ('reason' in choices) {
-    const without = { label: 'Go on without adapters', detail: choices.reason };
+    const without = { label: vscode.l10n.t('Go on without adapters'), detail: choices.reason };
     return (await vscode.window.showQuickPick([without], { title, ignoreFocusOut: true })) && [];
   }
   const chosen = await vscode.window.showQuickPick(devicePicks(choices), {
     title,
-    placeHolder: 'Adapters of the host, each IOMMU group alone on a PHB; none is fine, too',
+    placeHolder: vscode.l10n.t('Adapters of the host, each IOMMU group alone on a PHB; none is fine, too'),
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,

@@ -2,18 +2,19 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { holdsGuest } from '../guestDocuments';
+import { plainLabel } from './labels';
 
 interface GuestStatus {
   readonly libvirtVersion: string;
   readonly host: { readonly source: string; readonly takenAt: string | null } | null;
-  readonly devices: number;
-  readonly groups: number;
   readonly reading: boolean;
   readonly fault: string | null;
 }
 
 /** Milliseconds. A text that is being typed is asked about when there is a pause. */
 const pause = 400;
+/** Characters of a name or a fault. */
+const longest = 48;
 const selector = { language: 'xml' };
 
 /** @param judgedAnew - settings or hosts are others now */
@@ -78,28 +79,31 @@ export function showGuestStatus(
 function createItems() {
   const guest = vscode.languages.createLanguageStatusItem('pseriesXml.guest', selector);
   const host = vscode.languages.createLanguageStatusItem('pseriesXml.host', selector);
-  guest.name = 'pSeries guest';
-  host.name = 'Host of the pSeries guest';
+  guest.name = vscode.l10n.t('pSeries guest');
+  host.name = vscode.l10n.t('Host of the pSeries guest');
   guest.command = {
     command: 'workbench.action.openSettings',
-    title: 'Settings',
+    title: vscode.l10n.t('Settings'),
     arguments: ['@ext:pseries-guest-xml.pseries-guest-xml'],
   };
-  host.command = { command: 'pseriesXml.showHost', title: 'Host…' };
+  host.command = { command: 'pseriesXml.showHost', title: vscode.l10n.t('Host…') };
   return { guest, host };
 }
 
 function fill(
   items: { readonly guest: vscode.LanguageStatusItem; readonly host: vscode.LanguageStatusItem },
-  { libvirtVersion, host, devices, groups, reading, fault }: GuestStatus,
+  { libvirtVersion, host, reading, fault }: GuestStatus,
 ): void {
-  items.guest.text = `pSeries guest · libvirt ${libvirtVersion}`;
+  items.guest.text = vscode.l10n.t('pSeries guest · libvirt {0}', libvirtVersion);
   items.host.busy = reading;
-  items.host.text = `host: ${host ? host.source : reading ? 'being asked' : 'not known'}`;
+  items.host.text = host
+    ? vscode.l10n.t('host: {0}', shortened(host.source))
+    : reading
+      ? vscode.l10n.t('host: being asked')
+      : vscode.l10n.t('host: not known');
   items.host.detail = [
-    host?.takenAt ? `taken ${timeText(host.takenAt)}` : '',
-    host ? `${devices} devices, ${groups} IOMMU groups` : '',
-    fault ?? '',
+    host?.takenAt ? vscode.l10n.t('taken {0}', timeText(host.takenAt)) : '',
+    fault ? shortened(fault) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -108,10 +112,16 @@ function fill(
     : vscode.LanguageStatusSeverity.Information;
 }
 
+/** The line has no room for more, and hides the command behind it. */
+function shortened(text: string): string {
+  const line = plainLabel(text);
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
 /** A time as people of the editor's language write it; what is no time is left as it is. */
 function timeText(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime())
-    ? time.slice(0, 40)
-    : date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+    ? plainLabel(time)
+    : date.toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
 }

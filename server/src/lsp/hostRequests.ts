@@ -38,8 +38,6 @@ interface GuestStatus {
   readonly libvirtVersion: string;
   /** null: not known. */
   readonly host: { readonly source: string; readonly takenAt: string | null; readonly kind: string } | null;
-  readonly devices: number;
-  readonly groups: number;
   readonly reading: boolean;
   /** Why the source that was to answer did not. */
   readonly fault: string | null;
@@ -74,8 +72,6 @@ export function answerHostRequests(connection: Connection, answering: HostAnswer
     return {
       libvirtVersion: snapshot.settings.plan.libvirtVersion,
       host: host && { source: host.topology.source, takenAt: host.topology.takenAt, kind: kind ?? '' },
-      devices: host?.byAddress.size ?? 0,
-      groups: host?.byGroup.size ?? 0,
       reading,
       fault,
     };
