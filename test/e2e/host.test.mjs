@@ -1,7 +1,7 @@
 // Hosts behind a libvirt connection in VS Code: the status, a device added from the host, a virsh that hangs, a new guest.
 // PICTURES=docs/pictures npm run test:e2e host draws those of the README anew.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
@@ -29,13 +29,13 @@ const settings = {
 test('a user works with the host behind a connection', { timeout: 240_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
   const { data, folder } = makeWorkspace(examples);
-  const snapshot = path.join(folder, 'power9.host.json');
-  const { devices } = JSON.parse(readFileSync(snapshot, 'utf8'));
-  rmSync(snapshot);
+  const { devices } = JSON.parse(readFileSync(path.join(folder, 'power9.host.json'), 'utf8'));
+  const guest = 'clean-two-adapters.xml';
+  for (const name of readdirSync(folder)) if (name !== guest) rmSync(path.join(folder, name));
   const virsh = makeVirsh(data, devices);
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-  const file = path.join(folder, 'clean-two-adapters.xml');
+  const file = path.join(folder, guest);
   const editor = await startEditor({
     data,
     vsix: packagedExtension(),
@@ -99,10 +99,10 @@ test('a user works with the host behind a connection', { timeout: 240_000 }, asy
     await group.waitFor();
     await group.locator('input[type=checkbox], .monaco-checkbox').first().click();
     await picture('add-host-device');
+    const before = readFileSync(file, 'utf8');
     await page.keyboard.press('Enter');
     await quickInput.waitFor({ state: 'hidden' });
-    await page.locator('.tab.dirty').waitFor();
-    const before = readFileSync(file, 'utf8');
+    await page.locator('.view-line').first().click();
     await page.keyboard.press('Control+s');
     const after = await until('the saved guest', () => {
       const text = readFileSync(file, 'utf8');

@@ -59,8 +59,8 @@ test('every semantic token of the server is in the manifest, with a colour for i
   ]);
 });
 
-/** They make a guest: to be had everywhere. */
-const everywhere = new Set(['pseriesXml.openExample']);
+/** They make a guest, or what belongs beside one: to be had everywhere. */
+const everywhere = new Set(['pseriesXml.openExample', 'pseriesXml.newGuest', 'pseriesXml.writeHostSnapshot']);
 
 test('every command is offered only where it can do something', () => {
   const { commands, menus } = manifest.contributes;
