@@ -1,5 +1,6 @@
 /** What VS Code runs in a Node extension host. */
 import Mocha from 'mocha';
+import { glanceSuite } from './glance.suite';
 import { guestSuite } from './guest.suite';
 import { processSuite } from './process.suite';
 import { serverProcesses } from './processes';
@@ -13,6 +14,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   startSuite(serverProcesses);
   guestSuite();
+  glanceSuite();
   refactorSuite();
   virtualSuite();
   processSuite();

@@ -1,5 +1,6 @@
 /** What VS Code runs in a web worker extension host. */
 import 'mocha/mocha.js';
+import { glanceSuite } from './glance.suite';
 import { guestSuite } from './guest.suite';
 import { refactorSuite } from './refactor.suite';
 import { lines } from './reporter';
@@ -10,6 +11,7 @@ async function run(): Promise<void> {
   mocha.setup({ ui: 'bdd', reporter: lines, timeout: 60_000 });
   startSuite();
   guestSuite();
+  glanceSuite();
   refactorSuite();
   virtualSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
