@@ -132,11 +132,16 @@ function namesOf(nodes: readonly XmlNode[]): ReadonlySet<string> {
 /** Children of the domain by which nothing is judged but themselves. */
 const neverRead: ReadonlySet<string> = new Set(['name', 'uuid', 'genid', 'title', 'description', 'metadata']);
 
+/** Whether the difference is only in what is judged by itself, as the metadata are. */
+export function changesNothingRead({ inDevices, others }: Difference): boolean {
+  return !inDevices && [...others].every((name) => neverRead.has(name));
+}
+
 /** Whether both guests say the same, but for where it stands. */
 export function saysTheSame(difference: Difference): boolean {
   const { before, after, others, inDevices } = difference;
   return (
-    (inDevices ? others.size === 0 : [...others].every((name) => neverRead.has(name))) &&
+    (inDevices ? others.size === 0 : changesNothingRead(difference)) &&
     before.length === after.length &&
     before.every(({ facts }, index) => {
       const other = after[index]?.facts;
@@ -149,7 +154,7 @@ const known = new WeakMap<DeviceFacts, string>();
 const places: ReadonlySet<string> = new Set(['start', 'end', 'element']);
 
 /** All that is said by the facts, by the device's own attributes, by its addresses and its place in the boot order, as one text. */
-function valuesOf(facts: DeviceFacts): string {
+export function valuesOf(facts: DeviceFacts): string {
   const before = known.get(facts);
   if (before !== undefined) return before;
   const device = { node: facts.element, start: 0 };

@@ -1,9 +1,9 @@
-/** The syntax tree → the guest. One light pass over the children of `<devices>` for each kind that somebody asks for; everything else comes from memoised facts. */
+/** The syntax tree → the guest. What an edit left alone comes from memoised facts. */
 import { childElements, rootElement } from '../xml/query';
 import type { Located, XmlElement, XmlTree } from '../xml/syntaxTree';
-import { deviceKinds, readDevice } from './devices';
+import { devicesByKind } from './devicesByKind';
 import { asText, attributeFact, childOf, childrenOf, decimal, textFact } from './facts';
-import type { Device, Fact, Guest } from './guest';
+import type { Fact, Guest } from './guest';
 import { readMemory } from './values';
 
 const wrappers = ['domainsnapshot', 'domstatus', 'domaincheckpoint', 'domainbackup'] as const;
@@ -32,7 +32,7 @@ export function readGuest(tree: XmlTree): Guest | null {
     memory: readMemoryElement(childOf(own, 'memory')),
     features: features === undefined ? [] : childElements(features).map(({ node }) => node.name),
     devices: devices === undefined ? undefined : { element: devices.node, start: devices.start },
-    byKind: devicesByKind(domain),
+    byKind: devicesByKind(childrenOf(domain, 'devices')),
   };
 }
 
@@ -74,34 +74,4 @@ function readMemoryElement(element: Located | undefined): Fact<number> | undefin
   const fact = textFact(element, (text) => readMemory(text, unit?.text));
   if (fact === undefined || unit?.placeholder !== true) return fact;
   return { ...fact, value: undefined, placeholder: true };
-}
-
-/** The devices of a kind are looked for when somebody asks: most edits are judged without those that they left alone. */
-function devicesByKind(domain: Located): Guest['byKind'] {
-  const sections = childrenOf(domain, 'devices');
-  const byKind: { [kind: string]: readonly Device[] } = {};
-  for (const kind of deviceKinds) {
-    let devices: readonly Device[] | undefined;
-    const get = () => {
-      devices ??= readDevices(sections, kind);
-      return devices;
-    };
-    Object.defineProperty(byKind, kind, { enumerable: true, get });
-  }
-  return byKind as unknown as Guest['byKind'];
-}
-
-/** libvirt reads the devices of every `<devices>`, should there be several. A kind has the name of its elements. */
-function readDevices(sections: readonly Located[], kind: string): readonly Device[] {
-  const found: Device[] = [];
-  for (const { node, start } of sections) {
-    const { children, childStarts } = node;
-    for (let i = 0; i < children.length; i += 1) {
-      const child = children[i];
-      if (child?.kind !== 'element' || child.name !== kind) continue;
-      const facts = readDevice(child);
-      if (facts !== undefined) found.push({ facts, start: start + (childStarts[i] ?? 0) });
-    }
-  }
-  return found;
 }

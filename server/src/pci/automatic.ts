@@ -65,37 +65,38 @@ function chooseModels(list: readonly Controller[], options: PlanOptions): void {
   }
 }
 
-/** Disk bus, its controllers' type, and how many disks of it a controller takes (virDomainDiskDefAssignAddress). */
-const diskControllers: readonly {
-  readonly bus: string;
-  readonly perController: number;
-}[] = [
-  { bus: 'scsi', perController: unitsPerBus },
-  { bus: 'fdc', perController: 2 },
-  { bus: 'ide', perController: 4 },
-  { bus: 'sata', perController: 6 },
-];
+/** Disk bus, its controllers' type, to how many disks of it a controller takes (virDomainDiskDefAssignAddress). */
+const perController: ReadonlyMap<string, number> = new Map([
+  ['scsi', unitsPerBus],
+  ['fdc', 2],
+  ['ide', 4],
+  ['sata', 6],
+]);
 
 /** For each disk on controller n of its bus, controllers 0 to n (virDomainDefAddDiskControllersForType). */
 function addDiskControllers(guest: Guest, add: AddController): void {
-  for (const { bus, perController } of diskControllers) {
-    let largest = -1;
-    for (const { facts } of guest.byKind.disk) {
-      if (diskBus(facts) === bus) largest = Math.max(largest, diskController(facts, perController));
-    }
-    for (let index = 0; index <= Math.min(largest, 1024); index++) add(bus, index, null);
+  const largest = new Map<string, number>();
+  for (const { facts } of guest.byKind.disk) {
+    const bus = diskBus(facts);
+    const disks = perController.get(bus);
+    if (disks === undefined) continue;
+    const controller = diskController(facts, disks);
+    if (controller > (largest.get(bus) ?? -1)) largest.set(bus, controller);
+  }
+  for (const bus of perController.keys()) {
+    for (let index = 0; index <= Math.min(largest.get(bus) ?? -1, 1024); index++) add(bus, index, null);
   }
 }
 
 /** The controller a disk is on: as written, or by its target's name; -1 when neither says. */
-function diskController(facts: DiskFacts, perController: number): number {
+function diskController(facts: DiskFacts, disks: number): number {
   if (facts.address?.type === 'drive') {
     const { controller } = facts.address;
     return controller === undefined ? 0 : (controller.value ?? -1);
   }
   if (facts.address !== undefined) return -1;
   const index = diskIndex(facts.target?.text ?? '');
-  return index < 0 ? -1 : Math.floor(index / perController);
+  return index < 0 ? -1 : Math.floor(index / disks);
 }
 
 /** Smartcards sit on CCID controllers (virDomainDefMaybeAddSmartcardController). */

@@ -4,6 +4,7 @@ import type {
   Device,
   DeviceFacts,
   DeviceKind,
+  DiskFacts,
   Guest,
   HostdevFacts,
   InterfaceFacts,
@@ -70,6 +71,11 @@ function takesPart(info: DeviceInfo): boolean {
   return info.needs !== null || type === 'pci' || type === 'spapr-vio' || vioClassOf(info) !== null;
 }
 
+/** Whether the disk is one that takes part, or could be: there may be tens of thousands that are not. */
+function mayTakePart({ facts }: Device<DiskFacts>): boolean {
+  return (facts.address !== undefined && facts.address.type !== 'drive') || deviceNeeds(facts) !== null;
+}
+
 function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
   if (kind === 'serial' && guest.byKind.serial.length === 0) {
     const first = guest.byKind.console[0];
@@ -79,7 +85,7 @@ function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
     const [first, ...others] = guest.byKind.console;
     return first && isSerialConsole(first) ? others : guest.byKind.console;
   }
-  return kind === 'disk' ? disksInOrder(guest.byKind.disk) : guest.byKind[kind];
+  return kind === 'disk' ? disksInOrder(guest.byKind.disk, mayTakePart) : guest.byKind[kind];
 }
 
 /** The console that only repeats serial 0; its address is read, and then forgotten. */

@@ -12,16 +12,22 @@ export function diskIndex(name: string): number {
 
 /**
  * Libvirt's list of disks: one goes before the first of its written bus with a later name, else behind the last of that
- * bus, else to the end (conf/domain_conf.c: virDomainDiskInsert).
+ * bus, else to the end (conf/domain_conf.c: virDomainDiskInsert). Only those that are `wanted`.
  */
-export function disksInOrder(disks: readonly Device<DiskFacts>[]): readonly Device<DiskFacts>[] {
+export function disksInOrder(
+  disks: readonly Device<DiskFacts>[],
+  wanted: (disk: Device<DiskFacts>) => boolean = () => true,
+): readonly Device<DiskFacts>[] {
+  // A bus has its place in the list by its first disk, wanted or not.
   const groups = new Map<string, { readonly index: number; readonly disk: Device<DiskFacts> }[]>();
   for (const disk of disks) {
     const bus = disk.facts.bus?.text ?? '';
-    const added = { index: diskIndex(disk.facts.target?.text ?? ''), disk };
-    const group = groups.get(bus);
-    if (group) group.push(added);
-    else groups.set(bus, [added]);
+    let group = groups.get(bus);
+    if (group === undefined) {
+      group = [];
+      groups.set(bus, group);
+    }
+    if (wanted(disk)) group.push({ index: diskIndex(disk.facts.target?.text ?? ''), disk });
   }
   // One by one before the first with a later name is a stable sort.
   for (const group of groups.values()) group.sort((a, b) => a.index - b.index);

@@ -34,6 +34,8 @@
  * Source: conf/domain_validate.c: virDomainDefValidateAliases.
  */
 import { childOf } from '../guest/facts';
+import type { Fact } from '../guest/guest';
+import type { Located } from '../xml/syntaxTree';
 import { attributeText, deviceElements, elementAt, refused } from './domainParts';
 import type { Problem, Related, Rule } from './rule';
 
@@ -46,14 +48,12 @@ export const aliasInUse: Rule = {
   title: 'An alias that two devices have',
   machines: 'any',
   reads: 'facts',
+  saidBy: ({ facts }) => aliasOf({ node: facts.element, start: 0 })?.text,
   check: (context) => {
     const seen = new Map<string, Related>();
     return deviceElements(context).flatMap((device): readonly Problem[] => {
-      const { name } = device.node;
-      // libvirt does not look into devices that are switched off
-      if (without.has(name) || attributeText(device, 'model')?.text === 'none') return [];
-      const alias = attributeText(childOf(device, 'alias'), 'name');
-      if (!alias || !/^ua-[A-Za-z0-9_-]*$/.test(alias.text)) return [];
+      const alias = aliasOf(device);
+      if (!alias) return [];
       const other = seen.get(alias.text);
       if (!other) {
         seen.set(alias.text, {
@@ -82,3 +82,11 @@ export const aliasInUse: Rule = {
       : [];
   },
 };
+
+/** The name that somebody chose, where it is compared. */
+function aliasOf(device: Located): Fact<string> | undefined {
+  // libvirt does not look into devices that are switched off
+  if (without.has(device.node.name) || attributeText(device, 'model')?.text === 'none') return undefined;
+  const alias = attributeText(childOf(device, 'alias'), 'name');
+  return alias && /^ua-[A-Za-z0-9_-]*$/.test(alias.text) ? alias : undefined;
+}

@@ -49,6 +49,10 @@ export const bootOrder: Rule = {
   title: 'A place in the boot order that is taken',
   machines: 'any',
   reads: 'facts',
+  saidBy: ({ facts }) => {
+    const boot = bootOf({ node: facts.element, start: 0 });
+    return boot && String(boot.order.value);
+  },
   check: (context) => {
     const boots = bootsOf(context);
     const first = new Map<number, Boot>();
@@ -107,9 +111,11 @@ export const bootOrder: Rule = {
 
 /** The first `<boot>` of each device counts. */
 function bootsOf(context: RuleContext): readonly Boot[] {
-  return deviceElements(context).flatMap((device) => {
-    const element = bootable.has(device.node.name) ? childOf(device, 'boot') : undefined;
-    const order = attributeFact(element, 'order', decimal);
-    return element && order?.value ? [{ element, order }] : [];
-  });
+  return deviceElements(context).flatMap((device) => bootOf(device) ?? []);
+}
+
+function bootOf(device: Located): Boot | undefined {
+  const element = bootable.has(device.node.name) ? childOf(device, 'boot') : undefined;
+  const order = attributeFact(element, 'order', decimal);
+  return element && order?.value ? { element, order } : undefined;
 }

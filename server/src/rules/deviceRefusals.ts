@@ -24,6 +24,8 @@ export interface Mend {
 
 interface DeviceRule<K extends DeviceKind> extends Pick<Rule, 'code' | 'title' | 'machines'> {
   readonly kinds: readonly K[];
+  /** Of other devices nothing is found, whatever the rest of the guest is. */
+  readonly looksAt?: (facts: DeviceFacts) => boolean;
   readonly refusals: (
     facts: FactsOf<K>,
     context: RuleContext,
@@ -39,10 +41,12 @@ function isForQemu({ virtType }: Guest): boolean {
 }
 
 /** A rule about devices of some kinds, each looked at by itself. */
-export function deviceRule<K extends DeviceKind>({ kinds, refusals, ...rule }: DeviceRule<K>): Rule {
+export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...rule }: DeviceRule<K>): Rule {
   const of = (device: Device<FactsOf<K>>, context: RuleContext) => refusals(device.facts, context, device);
-  const problemsOf = (context: RuleContext, device: Device<FactsOf<K>>) =>
-    isForQemu(context.guest) ? of(device, context).map((refusal) => refusedProblem(device, refusal)) : [];
+  const problemsOf = (context: RuleContext, all: readonly Device<FactsOf<K>>[]): readonly Problem[] =>
+    isForQemu(context.guest)
+      ? all.flatMap((device) => of(device, context).map((refusal) => refusedProblem(device, refusal)))
+      : [];
   const concerned: ReadonlySet<DeviceKind> = new Set(kinds);
   const devices = ({ byKind }: Guest) =>
     kinds.flatMap((kind): readonly Device<FactsOf<K>>[] => byKind[kind] as readonly Device<FactsOf<K>>[]);
@@ -51,9 +55,10 @@ export function deviceRule<K extends DeviceKind>({ kinds, refusals, ...rule }: D
     level: 'error',
     // a rule that takes no context looks at nothing but the device
     ...(refusals.length === 1 ? { reads: 'device' } : {}),
-    check: (context) => devices(context.guest).flatMap((device) => problemsOf(context, device)),
+    ...(looksAt ? { looksAt: ({ facts }) => concerned.has(facts.kind) && looksAt(facts) } : {}),
+    check: (context) => problemsOf(context, devices(context.guest)),
     checkDevice: (context, device) =>
-      concerned.has(device.facts.kind) ? problemsOf(context, device as Device<FactsOf<K>>) : [],
+      concerned.has(device.facts.kind) ? problemsOf(context, [device as Device<FactsOf<K>>]) : [],
     fixes: (context, problem) => {
       const device = devices(context.guest).find((each) => holds(each, problem));
       const refusal =

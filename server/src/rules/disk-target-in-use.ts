@@ -43,6 +43,8 @@ export const diskTargetInUse: Rule = {
   title: 'Disk target name used twice',
   machines: 'any',
   reads: 'facts',
+  saidBy: ({ facts }) =>
+    facts.kind === 'disk' ? JSON.stringify([facts.bus?.text, targetOf(facts), sourceOf(facts)]) : undefined,
   check: ({ guest }) =>
     duplicates(guest).map(({ disk, first, says }) => ({
       ...refusedProblem(disk, {
@@ -69,7 +71,10 @@ function duplicates({ byKind }: Guest): readonly { disk: Disk; first: Disk; says
   const byTarget = new Map<string, Disk[]>();
   for (const disk of disksInOrder(byKind.disk)) {
     const target = targetOf(disk.facts);
-    if (target !== undefined) byTarget.set(target, [...(byTarget.get(target) ?? []), disk]);
+    if (target === undefined) continue;
+    const others = byTarget.get(target);
+    if (others) others.push(disk);
+    else byTarget.set(target, [disk]);
   }
   return [...byTarget].flatMap(([target, disks]) => {
     const [one, other] = disks;

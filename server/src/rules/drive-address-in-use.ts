@@ -34,7 +34,7 @@
  * Source: conf/domain_validate.c: virDomainDefDuplicateDriveAddressesValidate; conf/domain_conf.c:
  * virDomainDiskDefAssignAddress; conf/domain_postparse.c: virDomainHostdevDefPostParse.
  */
-import type { Device, DiskFacts, Guest, HostdevFacts } from '../guest/guest';
+import type { Device, DeviceFacts, DiskFacts, Guest, HostdevFacts } from '../guest/guest';
 import { disksInOrder } from '../pci/diskNames';
 import { fixesOf, holds, refusedProblem, removeAddress, removeDevice } from './deviceRefusals';
 import { busOf, type DriveUnit, driveUnitOf, sameUnit, targetOf, unitText } from './disks';
@@ -48,6 +48,7 @@ export const driveAddressInUse: Rule = {
   title: 'Drive address used twice',
   machines: 'any',
   reads: 'facts',
+  saidBy: ({ facts }) => placeText(facts),
   check: ({ guest }) =>
     duplicates(guest).map(({ device, other, unit, says }) => ({
       ...refusedProblem(device, {
@@ -134,6 +135,22 @@ function writtenUnit({ address }: HostdevFacts): DriveUnit | null {
   if (parts.some((part) => part && part.value === undefined)) return null;
   const [controller = 0, bus = 0, target = 0, unit = 0] = parts.map((part) => part?.value ?? 0);
   return { controller, bus, target, unit };
+}
+
+/** All that says where a drive is, and what it is called. */
+function placeText(facts: DeviceFacts): string | undefined {
+  if (facts.kind === 'disk') {
+    return JSON.stringify([
+      facts.bus?.text,
+      busOf(facts),
+      targetOf(facts),
+      driveUnitOf(facts),
+      !facts.address,
+    ]);
+  }
+  return facts.kind === 'hostdev' && facts.type?.value === 'scsi'
+    ? JSON.stringify([writtenUnit(facts), !facts.address])
+    : undefined;
 }
 
 /** Shown at the later one; at a written address rather than at none. */

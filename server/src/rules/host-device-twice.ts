@@ -51,6 +51,7 @@ export const hostDeviceTwice: Rule = {
   level: 'error',
   title: 'The same host device twice',
   machines: 'any',
+  saidBy: (device) => (isHostDevice(device) ? hostName(device) : undefined),
   check: (context) =>
     duplicates(context).map(({ device, first, name }) => ({
       ...sourceSpan(device),
@@ -83,3 +84,6 @@ function duplicates({ guest }: RuleContext): readonly Duplicate[] {
       return first ? [{ device, first, name }] : [];
     });
 }
+
+const isHostDevice = (device: Device): device is HostDevice =>
+  device.facts.kind === 'interface' || device.facts.kind === 'hostdev';

@@ -42,6 +42,7 @@ export const invalidAddressValue: Rule = {
   title: 'Part of an address that is no number',
   machines: 'any',
   reads: 'facts',
+  looksAt: ({ facts }) => unreadable(facts).length > 0,
   check: ({ guest }) =>
     [...devicesInOrder(guest), repeatedConsole(guest) ?? []].flat().flatMap((device) =>
       unreadable(device.facts).map(([name, fact]) => ({

@@ -57,6 +57,7 @@ export const physicalFunctionInUse: Rule = {
   check: (context) => {
     const devices = knownHostDevices(context);
     return devices.flatMap(({ place, known }) => {
+      if (!known.virtualFunctions?.length) return [];
       const mine = devices.filter(({ known: other }) => other.physicalFunction === known.address);
       const used = functionsInUse(context, known, new Set(mine.map((each) => each.known.address)));
       if (used.length === 0) return [];

@@ -1,13 +1,22 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
-import { compareGuests, type Difference, saysTheSame } from '../guest/compareGuests';
-import type { Device, DeviceKind } from '../guest/guest';
+import { changesNothingRead, compareGuests, type Difference, saysTheSame } from '../guest/compareGuests';
+import type { Device, DeviceKind, Guest } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, Rule, RuleContext } from './rule';
+import { type Asked, watch } from './watch';
 
 /** What the rules found in one version of a document, and what they went by. */
 export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'> {
-  readonly byRule: ReadonlyMap<string, readonly Problem[]>;
+  readonly byRule: ReadonlyMap<string, Answer>;
+}
+
+interface Answer {
+  readonly problems: readonly Problem[];
+  /** What the rule went by; undefined: nobody looked. */
+  readonly asked?: Asked;
+  /** There was no device that the rule looks at. */
+  readonly idle?: boolean;
 }
 
 export interface Recheck {
@@ -33,18 +42,31 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
   const comparable = earlier?.host === host && earlier.options === options;
   const difference = earlier && comparable ? compareGuests(earlier.guest, guest) : undefined;
   const samePlan = difference !== undefined && isUnplanned(difference);
-  const byRule = new Map<string, readonly Problem[]>();
+  const byRule = new Map<string, Answer>();
+  const answer = (rule: Rule): Answer => {
+    const before = earlier?.byRule.get(rule.code);
+    const kept = before && difference && keep(rule, before, difference, samePlan, context);
+    if (kept) return kept;
+    if (isIdle(rule, guest)) return { problems: [], idle: true };
+    if (!isWatched(rule)) return { problems: rule.check(context) };
+    const asked: Asked = { kinds: new Set(), everything: false };
+    return { problems: rule.check(watch(context, asked)), asked };
+  };
   const run = (rule: Rule): readonly Problem[] => {
-    const done = byRule.get(rule.code);
-    if (done) return done;
-    const keeps = samePlan || rule.reads === 'device' || rule.reads === 'no-devices';
-    const before = keeps ? earlier?.byRule.get(rule.code) : undefined;
-    const kept = before && difference && keep(rule, before, difference, context);
-    const problems = kept ?? rule.check(context);
-    byRule.set(rule.code, problems);
-    return problems;
+    const done = byRule.get(rule.code) ?? answer(rule);
+    byRule.set(rule.code, done);
+    return done.problems;
   };
   return { run, checked: { guest, host, options, byRule } };
+}
+
+function isIdle({ looksAt }: Rule, { byKind }: Guest): boolean {
+  return looksAt !== undefined && !Object.values<readonly Device[]>(byKind).some((all) => all.some(looksAt));
+}
+
+/** Of rules about single devices that look around, too: others say of themselves what they go by. */
+function isWatched({ reads, checkDevice }: Rule): boolean {
+  return reads === undefined && checkDevice !== undefined;
 }
 
 /** Whether nothing that planning goes by is another; of these kinds of device it, or a rule, goes by more than facts. */
@@ -54,23 +76,55 @@ function isUnplanned(difference: Difference): boolean {
 
 const looksInside: ReadonlySet<DeviceKind> = new Set(['controller', 'memory']);
 
-/** The problems as they are after the difference; undefined when the rule has to look at everything. */
+/** The answer as it is after the difference; undefined when the rule has to look at everything. */
 function keep(
-  { reads, checkDevice }: Rule,
-  before: readonly Problem[],
+  rule: Rule,
+  before: Answer,
   difference: Difference,
+  samePlan: boolean,
   context: RuleContext,
-): readonly Problem[] | undefined {
-  if (reads === 'no-devices') return changesDevicesOnly(difference) ? moveAll(before, difference) : undefined;
-  if (reads === 'facts' || (reads === 'domain' && difference.inDevices)) return moveAll(before, difference);
-  if (!checkDevice) return undefined;
+): Answer | undefined {
+  const { reads, checkDevice } = rule;
+  if (isUntouched(rule, before, difference, samePlan)) {
+    const problems = moveAll(before.problems, difference);
+    return problems && { ...before, problems };
+  }
+  if (!checkDevice || !(samePlan || reads === 'device')) return undefined;
   const { replaced, after } = difference;
-  const elsewhere = before.filter(({ start, end }) => start < replaced.start || end > replaced.end);
+  const elsewhere = before.problems.filter(({ start, end }) => start < replaced.start || end > replaced.end);
   const moved = moveAll(elsewhere, difference);
-  if (!moved || after.length === 0) return moved;
+  if (!moved || after.length === 0) return moved && { ...before, problems: moved };
   const about = contextOf(after, context);
-  return [...moved, ...after.flatMap((device) => checkDevice(about, device))];
+  const { asked } = before;
+  const looked = asked ? watch(about, asked) : about;
+  return { ...before, problems: [...moved, ...after.flatMap((device) => checkDevice(looked, device))] };
 }
+
+/** Whether the difference is in nothing that the rule goes by. */
+function isUntouched(
+  rule: Rule,
+  { asked, idle }: Answer,
+  difference: Difference,
+  samePlan: boolean,
+): boolean {
+  const { reads, checkDevice, saidBy, looksAt } = rule;
+  const { inDevices, others, before, after } = difference;
+  if (reads === 'no-devices') return changesDevicesOnly(difference);
+  if (changesNothingRead(difference))
+    return reads !== undefined || checkDevice !== undefined || saidBy !== undefined;
+  if (!inDevices || others.size > 0) return false;
+  if (samePlan && (reads === 'facts' || reads === 'domain')) return true;
+  if (idle && looksAt) return !after.some(looksAt);
+  if (saidBy) return said(before, saidBy) === said(after, saidBy);
+  return (
+    asked !== undefined &&
+    !asked.everything &&
+    [...before, ...after].every(({ facts }) => !asked.kinds.has(facts.kind))
+  );
+}
+
+const said = (devices: readonly Device[], saidBy: (device: Device) => string | undefined): string =>
+  JSON.stringify(devices.map(saidBy).filter((text) => text !== undefined));
 
 function changesDevicesOnly({ inDevices, others }: Difference): boolean {
   return inDevices && others.size === 0;

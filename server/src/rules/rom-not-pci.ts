@@ -61,6 +61,7 @@ export const romNotPci = deviceRule({
   title: 'ROM or ACPI index of a device that is not on PCI',
   machines: 'pseries',
   kinds: deviceKinds,
+  looksAt: hasEither,
   refusals: (facts, context, device) => {
     if (!hasEither(facts)) return [];
     const type = finalAddressType(context, device);

@@ -74,6 +74,14 @@ export interface Rule {
    * means above (with `reads: 'device'` on the element alone): an edit then costs a check of the devices it touched.
    */
   readonly checkDevice?: (context: RuleContext, device: Device) => readonly Problem[];
+  /**
+   * All that `check` goes by of one device, as one text, where it asks neither for the plan nor, of devices, for anything
+   * else; undefined: the device says nothing. An edit after which the devices say the same, one after the other, costs no
+   * check.
+   */
+  readonly saidBy?: (device: Device) => string | undefined;
+  /** Whether something may be found because of the device: where there is no such device, an edit costs no check. */
+  readonly looksAt?: (device: Device) => boolean;
   readonly check: (context: RuleContext) => readonly Problem[];
   readonly fixes?: (context: RuleContext, problem: Problem) => readonly Fix[];
 }

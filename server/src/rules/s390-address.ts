@@ -57,6 +57,7 @@ export const s390Address = deviceRule({
   title: 'Address that only s390x guests have',
   machines: 'pseries',
   kinds: deviceKinds,
+  looksAt: ofS390,
   refusals: (facts, context, device) => {
     if (!ofS390(facts) || hasNoAddress(device, context.guest)) return [];
     const at = valueAt(facts, 'address@type');

@@ -34,7 +34,8 @@
  *
  * Source: qemu/qemu_validate.c: qemuValidateDomainDefVhostUserRequireSharedMemory.
  */
-import type { Device } from '../guest/guest';
+import { valuesOf } from '../guest/compareGuests';
+import type { Device, DeviceFacts } from '../guest/guest';
 import { attributeText, domainElement, part, refused } from './domainParts';
 import { cellElements } from './numaCells';
 import type { Fix, Problem, Rule, RuleContext } from './rule';
@@ -46,6 +47,7 @@ export const sharedMemory: Rule = {
   title: 'Device that needs shared memory, in a guest without it',
   machines: 'pseries',
   reads: 'domain',
+  saidBy: ({ facts }) => (sharerName(facts) ? valuesOf(facts) : undefined),
   check: (context) => (isShared(context) ? [] : sharers(context).map(problemOf)),
   fixes: (context): readonly Fix[] => {
     if (cellElements(context).some((cell) => attributeText(cell, 'memAccess')?.value === 'private'))
@@ -101,14 +103,21 @@ const typeOf = ({ facts }: Device) =>
   facts.kind === 'interface' || facts.kind === 'disk' ? facts.type : undefined;
 
 function sharers({ guest: { byKind } }: RuleContext): readonly Sharer[] {
-  return [
-    ...byKind.filesystem
-      .filter(({ facts }) => facts.backend?.value === 'virtiofs')
-      .map((device) => ({ device, name: 'virtiofs' as const })),
-    ...[...byKind.interface, ...byKind.disk]
-      .filter((device) => typeOf(device)?.value === 'vhostuser')
-      .map((device) => ({ device, name: 'vhostuser' as const })),
-  ];
+  const all: readonly (readonly Device[])[] = [byKind.filesystem, byKind.interface, byKind.disk];
+  return all.flatMap((devices) =>
+    devices.flatMap((device) => {
+      const name = sharerName(device.facts);
+      return name ? [{ device, name }] : [];
+    }),
+  );
+}
+
+/** Under which name the device needs shared memory; undefined when it needs none. */
+function sharerName(facts: DeviceFacts): Sharer['name'] | undefined {
+  if (facts.kind === 'filesystem') return facts.backend?.value === 'virtiofs' ? 'virtiofs' : undefined;
+  const vhostuser =
+    (facts.kind === 'interface' || facts.kind === 'disk') && facts.type?.value === 'vhostuser';
+  return vhostuser ? 'vhostuser' : undefined;
 }
 
 /** A placeholder may say anything: nothing is told then. */

@@ -36,6 +36,7 @@ export const unassignedAddress = deviceRule({
   title: 'Unassigned address on a device that is no host device',
   machines: 'pseries',
   kinds: deviceKinds.filter((kind) => kind !== 'hostdev'),
+  looksAt: (facts) => addressType(facts) === 'unassigned',
   refusals: (facts, context, device) => {
     if (
       addressType(facts) !== 'unassigned' ||

@@ -40,7 +40,7 @@ import {
   valueAt,
 } from './deviceRefusals';
 import type { Rule, RuleContext } from './rule';
-import { noneController, usbControllers, usbDevices, usbHubs } from './usb';
+import { mayBeUsb, noneController, usbControllers, usbDevices, usbHubs } from './usb';
 
 const portsOfHub = 8;
 const portsOfModel: ReadonlyMap<string, number> = new Map([
@@ -60,6 +60,7 @@ export const usbAddress: Rule = {
   title: 'USB address that is not there, or taken',
   machines: 'pseries',
   reads: 'facts',
+  looksAt: ({ facts }) => (facts.kind === 'controller' ? facts.type?.value === 'ccid' : mayBeUsb(facts)),
   check: (context) => refused(context).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: (context, problem) => {
     const found = refused(context).find(({ device }) => holds(device, problem));

@@ -20,11 +20,12 @@
  * Source: conf/domain_conf.c: virDomainDefControllersParse, virDomainDefParseXML; qemu_domain_address.c:
  * qemuDomainUSBAddressAddHubs.
  */
+import { valuesOf } from '../guest/compareGuests';
 import type { Device, Guest } from '../guest/guest';
 import { fixesOf, holds, type Refusal, refusedProblem, removeDevice } from './deviceRefusals';
 import type { Fix, Rule } from './rule';
 import { elementOf, relatedDevice } from './spans';
-import { noneController, usbControllers, usbDevices, usbHubs } from './usb';
+import { mayBeUsb, noneController, usbControllers, usbDevices, usbHubs } from './usb';
 import { deviceName } from './words';
 
 const present =
@@ -42,6 +43,7 @@ export const usbDisabled: Rule = {
   title: 'USB device in a guest without USB',
   machines: 'any',
   reads: 'facts',
+  saidBy: ({ facts }) => (mayBeUsb(facts) ? valuesOf(facts) : undefined),
   check: ({ guest }) => {
     const none = noneController(guest);
     if (!none) return [];

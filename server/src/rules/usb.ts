@@ -1,5 +1,5 @@
 /** USB as the rules see it: whether the guest has it, which devices sit on it, and in what order libvirt meets them. */
-import type { ControllerFacts, Device, Guest, PlainFacts } from '../guest/guest';
+import type { ControllerFacts, Device, DeviceFacts, DeviceKind, Guest, PlainFacts } from '../guest/guest';
 import { diskBus } from '../pci/connect';
 import { valueAt } from './deviceRefusals';
 
@@ -37,6 +37,25 @@ export function usbDevices(guest: Guest): readonly Device[] {
     ...byKind.sound.filter(({ facts }) => facts.model?.value === 'usb'),
     ...byKind.redirdev.filter(({ facts }) => facts.bus === undefined || facts.bus.value === 'usb'),
   ];
+}
+
+const sometimesUsb: ReadonlySet<DeviceKind> = new Set([
+  'controller',
+  'input',
+  'serial',
+  'sound',
+  'redirdev',
+  'hub',
+  'graphics',
+  'smartcard',
+]);
+
+/** False of what can neither be a USB device nor need one, whatever the rest of the guest is. */
+export function mayBeUsb(facts: DeviceFacts): boolean {
+  if (facts.kind === 'disk') return diskBus(facts) === 'usb';
+  if (facts.kind === 'hostdev') return facts.type?.value === 'usb';
+  if (facts.kind === 'interface') return facts.type?.value === 'hostdev';
+  return sometimesUsb.has(facts.kind);
 }
 
 function isSubsystem(mode: { readonly value: string | undefined } | undefined): boolean {

@@ -51,6 +51,7 @@ export const virtioSerialPort: Rule = {
   title: 'virtio-serial port that is not there, or taken',
   machines: 'any',
   reads: 'facts',
+  looksAt: ({ facts }) => addressType(facts) === 'virtio-serial',
   check: ({ guest }) => refused(guest).map(({ device, refusal }) => refusedProblem(device, refusal)),
   fixes: ({ guest }, problem) => {
     const found = refused(guest).find(({ device }) => holds(device, problem));

@@ -1,0 +1,54 @@
+/** Tells what a check goes by, by looking what it asks for: edits of anything else need not be checked. */
+import type { DeviceKind, Guest } from '../guest/guest';
+import type { RuleContext } from './rule';
+
+/** What was asked for. */
+export interface Asked {
+  /** Devices of these kinds. */
+  readonly kinds: Set<DeviceKind>;
+  /** The plan, the text or elements of the domain: anything may be in there. */
+  everything: boolean;
+}
+
+/** The context, as one who notes in `asked` what is taken of it. */
+export function watch(context: RuleContext, asked: Asked): RuleContext {
+  const { host, options } = context;
+  const everything = <T>(value: T): T => {
+    asked.everything = true;
+    return value;
+  };
+  return {
+    host,
+    options,
+    guest: watchGuest(context.guest, asked, everything),
+    get text() {
+      return everything(context.text);
+    },
+    get tree() {
+      return everything(context.tree);
+    },
+    get plan() {
+      return everything(context.plan);
+    },
+  };
+}
+
+/** Facts about the domain itself are free: who compares two guests compares the domain anyway. */
+function watchGuest(guest: Guest, asked: Asked, everything: <T>(value: T) => T): Guest {
+  const { start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features } = guest;
+  return {
+    ...{ start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features },
+    get domain() {
+      return everything(guest.domain);
+    },
+    get devices() {
+      return everything(guest.devices);
+    },
+    byKind: new Proxy(guest.byKind, {
+      get(byKind, kind: DeviceKind) {
+        asked.kinds.add(kind);
+        return byKind[kind];
+      },
+    }),
+  };
+}
