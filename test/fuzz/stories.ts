@@ -66,7 +66,7 @@ export function tellTyped(text: string, seed: number, number: number): Told {
 function createTeller(text: string, random: Random) {
   const asEditor = random.chance(0.4);
   // Diagnostics are worked out from those of whichever version was asked last: that is to be any number of edits ago.
-  const asking = random.pick([1, 0.3, 0.1, 0.05]);
+  const asking = random.pick([0.5, 0.2, 0.1, 0.05]);
   const steps: Step[] = [];
   let edits = 0;
   let asked = 0;

@@ -1,10 +1,10 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { changesNothingRead, compareGuests, type Difference, saysTheSame } from '../guest/compareGuests';
-import type { Device, DeviceKind, Guest } from '../guest/guest';
+import type { Device, DeviceKind } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, Rule, RuleContext } from './rule';
-import { type Asked, watch } from './watch';
+import { type Asked, type Watch, watch } from './watch';
 
 /** What the rules found in one version of a document, and what they went by. */
 export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'> {
@@ -43,14 +43,21 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
   const difference = earlier && comparable ? compareGuests(earlier.guest, guest) : undefined;
   const samePlan = difference !== undefined && isUnplanned(difference);
   const byRule = new Map<string, Answer>();
+  let watching: Watch | undefined;
+  let all: readonly Device[] | undefined;
+  const devices = () => {
+    all ??= Object.values<readonly Device[]>(guest.byKind).flat();
+    return all;
+  };
   const answer = (rule: Rule): Answer => {
     const before = earlier?.byRule.get(rule.code);
     const kept = before && difference && keep(rule, before, difference, samePlan, context);
     if (kept) return kept;
-    if (isIdle(rule, guest)) return { problems: [], idle: true };
+    if (rule.looksAt && !devices().some(rule.looksAt)) return { problems: [], idle: true };
     if (!isWatched(rule)) return { problems: rule.check(context) };
     const asked: Asked = { kinds: new Set(), everything: false };
-    return { problems: rule.check(watch(context, asked)), asked };
+    watching ??= watch(context);
+    return { problems: watching(asked, (watched) => rule.check(watched)), asked };
   };
   const run = (rule: Rule): readonly Problem[] => {
     const done = byRule.get(rule.code) ?? answer(rule);
@@ -58,10 +65,6 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     return done.problems;
   };
   return { run, checked: { guest, host, options, byRule } };
-}
-
-function isIdle({ looksAt }: Rule, { byKind }: Guest): boolean {
-  return looksAt !== undefined && !Object.values<readonly Device[]>(byKind).some((all) => all.some(looksAt));
 }
 
 /** Of rules about single devices that look around, too: others say of themselves what they go by. */
@@ -96,8 +99,8 @@ function keep(
   if (!moved || after.length === 0) return moved && { ...before, problems: moved };
   const about = contextOf(after, context);
   const { asked } = before;
-  const looked = asked ? watch(about, asked) : about;
-  return { ...before, problems: [...moved, ...after.flatMap((device) => checkDevice(looked, device))] };
+  const look = (seen: RuleContext) => after.flatMap((device) => checkDevice(seen, device));
+  return { ...before, problems: [...moved, ...(asked ? watch(about)(asked, look) : look(about))] };
 }
 
 /** Whether the difference is in nothing that the rule goes by. */

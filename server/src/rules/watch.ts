@@ -10,11 +10,23 @@ export interface Asked {
   everything: boolean;
 }
 
-/** The context, as one who notes in `asked` what is taken of it. */
-export function watch(context: RuleContext, asked: Asked): RuleContext {
+/** Runs a look at a context, and notes in `asked` what was taken of it meanwhile. */
+export type Watch = <T>(asked: Asked, look: (context: RuleContext) => T) => T;
+
+/** One for all looks at a context; they come one after the other. */
+export function watch(context: RuleContext): Watch {
+  let asked: Asked = { kinds: new Set(), everything: false };
+  const watched = watchContext(context, () => asked);
+  return (into, look) => {
+    asked = into;
+    return look(watched);
+  };
+}
+
+function watchContext(context: RuleContext, asked: () => Asked): RuleContext {
   const { host, options } = context;
   const everything = <T>(value: T): T => {
-    asked.everything = true;
+    asked().everything = true;
     return value;
   };
   return {
@@ -34,7 +46,7 @@ export function watch(context: RuleContext, asked: Asked): RuleContext {
 }
 
 /** Facts about the domain itself are free: who compares two guests compares the domain anyway. */
-function watchGuest(guest: Guest, asked: Asked, everything: <T>(value: T) => T): Guest {
+function watchGuest(guest: Guest, asked: () => Asked, everything: <T>(value: T) => T): Guest {
   const { start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features } = guest;
   return {
     ...{ start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features },
@@ -46,7 +58,7 @@ function watchGuest(guest: Guest, asked: Asked, everything: <T>(value: T) => T):
     },
     byKind: new Proxy(guest.byKind, {
       get(byKind, kind: DeviceKind) {
-        asked.kinds.add(kind);
+        asked().kinds.add(kind);
         return byKind[kind];
       },
     }),

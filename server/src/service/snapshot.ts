@@ -9,10 +9,11 @@ import type { Others } from '../rules/otherGuests/others';
 import { type Checked, recheck } from '../rules/recheck';
 import type { RuleContext } from '../rules/rule';
 import { xmlErrors } from '../xml/errors';
-import { parseXml } from '../xml/parse';
+import { parseInSteps } from '../xml/parse';
 import { updateXml } from '../xml/reparse';
 import type { XmlError, XmlTree } from '../xml/syntaxTree';
 import { lazy } from './lazy';
+import { known, type LazySteps, lazySteps } from './lazySteps';
 import { type Positions, positionsIn } from './positions';
 import { findProblems, type ReportedProblem, type RuleFault, type ServiceSettings } from './problems';
 
@@ -63,12 +64,22 @@ export interface Snapshot extends SnapshotContext {
   readonly faults: readonly RuleFault[];
 }
 
-/** Per snapshot, what was last checked of its document: in itself, or in one before it as long as nobody asked. */
-const checks = new WeakMap<Snapshot, { last: Checked | undefined }>();
+interface Inside {
+  readonly tree: LazySteps<XmlTree>;
+  /** What was last checked of the document: in the snapshot itself, or in one before it as long as nobody asked. */
+  last: Checked | undefined;
+}
+
+const insides = new WeakMap<Snapshot, Inside>();
 
 /** What the rules found in the snapshot, else in one before it; undefined when none was ever checked. */
 export function lastChecked(snapshot: Snapshot): Checked | undefined {
-  return checks.get(snapshot)?.last;
+  return insides.get(snapshot)?.last;
+}
+
+/** The way to the snapshot's tree in short steps; none when it is known. */
+export function parseSteps(snapshot: Snapshot): Iterable<undefined> {
+  return insides.get(snapshot)?.tree.steps() ?? [];
 }
 
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
@@ -76,30 +87,32 @@ export function createSnapshot(text: SnapshotText, context: SnapshotContext): Sn
   return derive(
     text,
     context,
-    lazy(() => parseXml(text.text)),
+    lazySteps(() => parseInSteps(text.text)),
     undefined,
   );
 }
 
 /** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
-  const tree = updateXml(previous.tree, change, text.text);
-  return derive(text, previous, () => tree, lastChecked(previous));
+  // Nobody waits for the tree of a text that is gone.
+  if (!insides.get(previous)?.tree.known()) return createSnapshot(text, previous);
+  return derive(text, previous, known(updateXml(previous.tree, change, text.text)), lastChecked(previous));
 }
 
 /** The same text judged by other settings or another host. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
-  const { tree } = previous;
-  return derive(previous, context, () => tree, lastChecked(previous));
+  const inside = insides.get(previous);
+  return derive(previous, context, inside?.tree ?? known(previous.tree), inside?.last);
 }
 
 function derive(
   source: SnapshotText,
   { host, settings, others }: SnapshotContext,
-  tree: () => XmlTree,
+  parsed: LazySteps<XmlTree>,
   earlier: Checked | undefined,
 ): Snapshot {
   const { uri, version, text } = source;
+  const tree = parsed.value;
   const errors = lazy(() => xmlErrors(tree()));
   const guest = lazy(() => readGuest(tree()));
   const plan = lazy(() => {
@@ -122,12 +135,12 @@ function derive(
       }
     );
   });
-  const check = { last: earlier };
+  const inside: Inside = { tree: parsed, last: earlier };
   const found = lazy(() => {
     const judged = context();
     if (!judged) return findProblems(snapshot);
-    const { run, checked } = recheck(judged, check.last);
-    check.last = checked;
+    const { run, checked } = recheck(judged, inside.last);
+    inside.last = checked;
     return findProblems(snapshot, undefined, run);
   });
   const snapshot: Snapshot = {
@@ -160,6 +173,6 @@ function derive(
       return found().faults;
     },
   };
-  checks.set(snapshot, check);
+  insides.set(snapshot, inside);
   return snapshot;
 }

@@ -5,7 +5,7 @@ import { judgeDevice } from '../rules/format/sectionFindings';
 import { concerns, rules } from '../rules/index';
 import { recheck } from '../rules/recheck';
 import { childElements } from '../xml/query';
-import { lastChecked, type Snapshot } from './snapshot';
+import { lastChecked, parseSteps, type Snapshot } from './snapshot';
 
 /** So many devices take about a millisecond. */
 const devicesAStep = 25;
@@ -15,8 +15,7 @@ const devicesAStep = 25;
  * and cost little after it.
  */
 export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
-  snapshot.tree;
-  yield;
+  yield* parseSteps(snapshot);
   const { context } = snapshot;
   if (!context) return;
   const earlier = lastChecked(snapshot);

@@ -32,6 +32,9 @@ export function tokenJudge(text: string): Judge {
   };
 }
 
+/** Characters; sax reads so many in a few milliseconds. */
+const mostAtOnce = 50_000;
+
 /** Shows sax as much as it can at once, which is faster, and only says in the end whether it took everything. */
 export function wholeJudge(text: string): Judge & { readonly takesAll: () => boolean } {
   const reader = saxReader();
@@ -43,7 +46,7 @@ export function wholeJudge(text: string): Judge & { readonly takesAll: () => boo
   };
   return {
     objection(from, to) {
-      if (from !== end) {
+      if (from !== end || to - start > mostAtOnce) {
         flush();
         start = from;
       }

@@ -9,33 +9,14 @@ interface Known {
   readonly findings: readonly FormatFinding[];
 }
 
-/** An element may come to stand in another: then its names are others. */
+/**
+ * Of children of the domain and of devices; what is inside them is not worth remembering. An element may come to stand in
+ * another: then its names are others.
+ */
 const memo = new WeakMap<XmlElement, Known>();
 
 /** Names of other namespaces are nobody's business. */
 const isForeign = (name: string) => name === '' || name === 'xmlns' || name.includes(':');
-
-/** The unknown names in and below the element, which may hold `names`; spans relative to it. */
-function unknownNames(element: XmlElement, names: ElementNames): readonly FormatFinding[] {
-  if (names.open) return [];
-  const known = memo.get(element);
-  if (known?.names === names) return known.findings;
-  const findings = [...unknownAttributes(element, names), ...below(element, names)];
-  memo.set(element, { names, findings });
-  return findings;
-}
-
-function below(element: XmlElement, names: ElementNames): readonly FormatFinding[] {
-  return element.children.flatMap((child, index) => {
-    if (child.kind !== 'element') return [];
-    const offset = element.childStarts[index] ?? 0;
-    return unknownChild(child, element, names).map((finding) => ({
-      ...finding,
-      start: finding.start + offset,
-      end: finding.end + offset,
-    }));
-  });
-}
 
 /** The unknown names in a child, itself included: what is in an unknown element is not looked at. Spans relative to the child. */
 export function unknownChild(
@@ -43,36 +24,83 @@ export function unknownChild(
   parent: XmlElement,
   names: ElementNames,
 ): readonly FormatFinding[] {
-  const { name } = child;
-  if (isForeign(name) || foreignByDefault(child)) return [];
-  const inside = namesIn(names, name);
-  if (inside) return unknownNames(child, inside);
-  const span = { start: 1, end: 1 + name.length };
-  const kind = oneOf(...Object.keys(names.elements));
-  return [{ ...nothing, ...span, code: 'unknown-element', element: name, parent: parent.name, kind }];
+  const known = memo.get(child);
+  if (known?.names === names) return known.findings;
+  const findings: FormatFinding[] = [];
+  look({ element: child, parent, names, offset: 0 }, findings);
+  memo.set(child, { names, findings });
+  return findings;
+}
+
+/** An element, the names that its parent may hold, and how far from the first element it begins. */
+interface Place {
+  readonly element: XmlElement;
+  readonly parent: XmlElement;
+  readonly names: ElementNames;
+  readonly offset: number;
+}
+
+function look(first: Place, findings: FormatFinding[]): void {
+  // By hand: elements may be nested deeper than the stack.
+  const left = [first];
+  for (let place = left.pop(); place; place = left.pop()) {
+    const { element, parent, names, offset } = place;
+    const { name, children, childStarts } = element;
+    if (isForeign(name) || foreignByDefault(element)) continue;
+    const inside = namesIn(names, name);
+    if (!inside) {
+      const span = { start: offset + 1, end: offset + 1 + name.length };
+      const kind = oneOf(...Object.keys(names.elements));
+      findings.push({
+        ...nothing,
+        ...span,
+        code: 'unknown-element',
+        element: name,
+        parent: parent.name,
+        kind,
+      });
+    } else if (!inside.open) {
+      lookAtAttributes(element, inside, offset, findings);
+      for (let index = children.length - 1; index >= 0; index -= 1) {
+        const child = children[index];
+        if (child?.kind !== 'element') continue;
+        left.push({
+          element: child,
+          parent: element,
+          names: inside,
+          offset: offset + (childStarts[index] ?? 0),
+        });
+      }
+    }
+  }
 }
 
 /** The unknown attributes of the element itself. */
-export function unknownAttributes(
+export function unknownAttributes(element: XmlElement, names: ElementNames): readonly FormatFinding[] {
+  const findings: FormatFinding[] = [];
+  lookAtAttributes(element, names, 0, findings);
+  return findings;
+}
+
+function lookAtAttributes(
   { name: element, attributes }: XmlElement,
   names: ElementNames,
-): readonly FormatFinding[] {
-  return attributes.flatMap(({ name, start }) =>
-    isForeign(name) || Object.hasOwn(names.attributes, name)
-      ? []
-      : [
-          {
-            ...nothing,
-            code: 'unknown-attribute' as const,
-            start,
-            end: start + name.length,
-            element,
-            parent: element,
-            attribute: name,
-            kind: oneOf(...Object.keys(names.attributes)),
-          },
-        ],
-  );
+  offset: number,
+  findings: FormatFinding[],
+): void {
+  for (const { name, start } of attributes) {
+    if (Object.hasOwn(names.attributes, name) || isForeign(name)) continue;
+    findings.push({
+      ...nothing,
+      code: 'unknown-attribute',
+      start: offset + start,
+      end: offset + start + name.length,
+      element,
+      parent: element,
+      attribute: name,
+      kind: oneOf(...Object.keys(names.attributes)),
+    });
+  }
 }
 
 /** A namespace without prefix. */
