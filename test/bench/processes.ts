@@ -2,8 +2,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { connect, initialize, type Published } from '../lsp/client';
 import { type Figure, summary } from './figures';
 import { guestOfSize } from './guests';
 
@@ -95,7 +98,42 @@ export async function measureProcesses(folder: string, quick: boolean): Promise<
     ...summary(times.ours),
     beside: { what: 'empty server, bundled', ...summary(times.empty) },
   };
-  return [startup, ...(await measureMemory(bundles))];
+  return [startup, ...(await measureMemory(bundles)), await measureCycles(quick)];
+}
+
+/** What the heap is after documents were opened and closed, beside what it was when some had been. */
+async function measureCycles(quick: boolean): Promise<Figure> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const heap = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const client = connect();
+  await initialize(client);
+  const text = guestOfSize(10_000);
+  const cycles = async (from: number, to: number) => {
+    for (let number = from; number < to; number++) {
+      const document = `file:///guests/${number}.xml`;
+      client.open(document, text);
+      await client.until(({ uri: of, version }) => of === document && version === 1);
+      client.close(document);
+      await client.until(({ uri: of, version }) => of === document && version === undefined);
+      // the client of the tests remembers everything
+      (client.published as Published[]).length = 0;
+    }
+  };
+  // the first ones make the code fast, which takes memory, too
+  await cycles(0, 500);
+  const before = heap();
+  await cycles(500, quick ? 1500 : 5500);
+  const after = heap();
+  return {
+    group: 'Memory',
+    what: `heap after ${quick ? '1,000' : '5,000'} documents opened and closed, bytes`,
+    ...summary([after]),
+    beside: { what: 'heap before', ...summary([before]) },
+  };
 }
 
 /** What a guest of 10 MB adds to the peak, in bytes a character. */

@@ -1,6 +1,7 @@
 /**
  * Measures what the product promises about speed, each figure beside something that runs in turn with it.
  * Run: npm run bench [-- --quick] [--only GROUP] [--compare FILE]
+ * A run of everything writes bench/results.json, and the table of the README.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,8 +10,10 @@ import { parseArgs } from 'node:util';
 import { measureAssignment } from './assignment';
 import { measureCommandLine } from './commandLine';
 import type { Figure } from './figures';
+import { judge } from './goals';
 import { measureKeystrokes } from './keystroke';
 import { measureProcesses } from './processes';
+import { goalTable, writeBetweenMarks } from './readme';
 import { slower, table } from './table';
 import { measureXml } from './xml';
 
@@ -55,11 +58,14 @@ async function main(): Promise<void> {
   const load = os.loadavg().map((value) => value.toFixed(1));
   const machine = `${os.cpus().length} processors (${os.cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}, load ${load.join(' ')}`;
   const results: Results = { takenAt: new Date().toISOString(), machine, quick: values.quick, figures };
-  console.log(`${machine}\n\n${table(figures)}`);
+  const goals = goalTable(judge(figures));
+  console.log(`${machine}\n\n${table(figures)}\n\n${goals}`);
   if (values.only === undefined) {
-    const target = path.join(import.meta.dirname, '../../bench');
+    const root = path.join(import.meta.dirname, '../..');
+    const target = path.join(root, 'bench');
     mkdirSync(target, { recursive: true });
     writeFileSync(path.join(target, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
+    writeBetweenMarks(path.join(root, 'README.md'), `${goals}\n\nMeasured on ${machine}.`);
   }
   if (before) {
     const worse = slower(before.figures, figures);

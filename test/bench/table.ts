@@ -1,7 +1,7 @@
 /** Figures as a Markdown table, and what became slower. */
 import { type Figure, ratioOf } from './figures';
 
-const number = (value: number): string =>
+export const number = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
 
 const wantedOf = (figure: Figure): string => {
