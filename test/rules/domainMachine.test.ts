@@ -1,11 +1,29 @@
 /** Machine, vCPUs, CPU, features, timers, boot, aliases and other settings of the domain. */
 import { describe, it } from 'node:test';
-import { checkFix } from './check';
+import { check, checkFix } from './check';
 import { accepts, domainGuest, type Refusal, refuses } from './domainGuests';
 
 const unsupported = (what: string) => `unsupported configuration: ${what}`;
 const power = '/usr/bin/qemu-system-ppc64';
 const here = "architecture 'ppc64' or machine type 'pseries-10.0'";
+
+describe('system management mode', () => {
+  it('is refused by QEMU in any state, and removed', () => {
+    const guest = (inside: string) => domainGuest({ inside: `<features>${inside}</features>` });
+    for (const state of ['on', 'off']) {
+      const before = guest(`<smm state='${state}'/>`);
+      check(
+        before
+          .replace('<features>', '\n<features>\n')
+          .replace('/></features>', '/>\n ^^^ smm-on-pseries\n</features>'),
+        {
+          says: { 'smm-on-pseries': "Property 'pseries-10.0-machine.smm' not found" },
+        },
+      );
+      checkFix(before, 'Remove <smm>', domainGuest({ inside: '<features/>' }));
+    }
+  });
+});
 
 describe('machine and emulator', () => {
   const unknown = (machine: string, emulator = power) =>
@@ -271,7 +289,7 @@ describe('features', () => {
   ]);
   accepts([
     features(
-      "<acpi/><apic/><pae/><hap/><ioapic/><pmu state='on'/><smm state='on'/><vmcoreinfo state='off'/><msrs unknown='ignore'/>",
+      "<acpi/><apic/><pae/><hap/><ioapic/><pmu state='on'/><vmcoreinfo state='off'/><msrs unknown='ignore'/>",
     ),
     features(
       "<hpt resizing='required'><maxpagesize unit='GiB'>1</maxpagesize></hpt><htm state='on'/><nested-hv state='on'/><ccf-assist state='on'/><cfpc value='fixed'/><sbbc value='fixed'/><ibs value='fixed-ccd'/>",

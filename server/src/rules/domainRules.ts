@@ -23,6 +23,7 @@ import { numaDistance } from './numa-distance';
 import { numatune } from './numatune';
 import type { Rule } from './rule';
 import { sharedMemory } from './shared-memory';
+import { smmOnPseries } from './smm-on-pseries';
 import { timerSetting } from './timer-setting';
 import { timerUnsupported } from './timer-unsupported';
 import { unknownFeature } from './unknown-feature';
@@ -53,6 +54,7 @@ export const domainRules: readonly Rule[] = [
   unknownFeature,
   featureUnsupported,
   featureOnlyPseries,
+  smmOnPseries,
   timerSetting,
   timerUnsupported,
   bootOrder,
