@@ -33,6 +33,10 @@ export function askEverything(text: string, offset: number): readonly string[] {
   service.selectionRanges(snapshot, [position]);
   service.linkedEditing(snapshot, position);
   service.documentSymbols(snapshot);
+  service.documentLinks(snapshot);
+  service.prepareRename(snapshot, position);
+  for (const name of ['7', 'ua-x', 'tag']) service.rename(snapshot, position, name, { versioned: true });
+  service.deviceXml(snapshot, position);
   const outside = snapshot.problems.filter(
     ({ start, end }) => !(0 <= start && start <= end && end <= text.length),
   );
