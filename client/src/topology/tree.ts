@@ -17,12 +17,21 @@ export function registerTopologyTree(
   const changed = new vscode.EventEmitter<undefined>();
   let roots: readonly TreeNode[] = [];
   let parents: ReadonlyMap<string, TreeNode> = new Map();
+  let byId: ReadonlyMap<string, TreeNode> = new Map();
+  let shown = '';
   const update = () => {
     const topology = guest.picture()?.topology;
     roots = topology ? treeNodes(topology) : [];
     parents = parentsOf(roots);
+    byId = new Map(allOf(roots).map((node) => [node.id, node]));
+    // What only moved in the text looks the same: a tree that is filled anew loses clicks.
+    const now = JSON.stringify(roots, withoutPlaces);
+    if (now === shown) return;
+    shown = now;
     changed.fire(undefined);
   };
+  /** The view may still hold the node of an older text. */
+  const newest = (node: unknown) => (isNode(node) ? byId.get(node.id) : undefined);
   const view = vscode.window.createTreeView<TreeNode>(viewId, {
     showCollapseAll: true,
     treeDataProvider: {
@@ -30,11 +39,12 @@ export function registerTopologyTree(
       getChildren: (node) => [...(node ? node.children : roots)],
       getParent: (node) => parents.get(node.id),
       getTreeItem: treeItem,
-      async resolveTreeItem(item, node) {
+      async resolveTreeItem(item, { id }) {
         const document = guest.document();
-        if (node.hoverAt === null || !document) return item;
+        const hoverAt = byId.get(id)?.hoverAt ?? null;
+        if (hoverAt === null || !document) return item;
         const uri = client.code2ProtocolConverter.asUri(document.uri);
-        const text = await requestHover(client, uri, document.positionAt(node.hoverAt));
+        const text = await requestHover(client, uri, document.positionAt(hoverAt));
         // No HTML and no commands: what the server quotes stays text.
         if (text !== null) item.tooltip = new vscode.MarkdownString(text);
         return item;
@@ -66,15 +76,17 @@ export function registerTopologyTree(
     guest.onDidChange(update),
     vscode.window.onDidChangeTextEditorSelection(reveal),
     vscode.commands.registerCommand('pseriesXml.selectInText', async (node: unknown) => {
-      if (!isNode(node) || node.start === null || node.end === null) return;
-      await selectText(guest, { start: node.start, end: node.end }, false);
+      const { start = null, end = null } = newest(node) ?? {};
+      if (start !== null && end !== null) await selectText(guest, { start, end }, false);
     }),
     vscode.commands.registerCommand('pseriesXml.moveDevice', async (node: unknown) => {
       const version = guest.picture()?.version;
       const editor = vscode.window.activeTextEditor;
       const found =
-        isNode(node) || !editor ? node : nodeAt(roots, editor.document.offsetAt(editor.selection.active));
-      if (version === undefined || !isNode(found) || !found.taken) {
+        isNode(node) || !editor
+          ? newest(node)
+          : nodeAt(roots, editor.document.offsetAt(editor.selection.active));
+      if (version === undefined || !found?.taken) {
         tell({ words: 'There is no device here that could be moved.', failed: true });
       } else tell(await moves.choose(version, found.taken));
     }),
@@ -109,6 +121,16 @@ function treeItem(node: TreeNode): vscode.TreeItem {
     item.command = { command: 'pseriesXml.selectInText', title: 'Select in Text', arguments: [node] };
   }
   return item;
+}
+
+const places: ReadonlySet<string> = new Set(['start', 'end', 'hoverAt']);
+
+function withoutPlaces(key: string, value: unknown): unknown {
+  return places.has(key) ? value !== null : value;
+}
+
+function allOf(nodes: readonly TreeNode[]): readonly TreeNode[] {
+  return nodes.flatMap((node) => [node, ...allOf(node.children)]);
 }
 
 function parentsOf(nodes: readonly TreeNode[]): ReadonlyMap<string, TreeNode> {

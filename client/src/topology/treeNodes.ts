@@ -42,7 +42,7 @@ export function treeNodes(topology: Topology): readonly TreeNode[] {
       'circle-slash',
       unplaced.map((device) => unplacedNode(device, unique)),
     ),
-    ...section('Host', 'server', hostGroups.map(groupNode), topology.host?.source ?? ''),
+    ...section('Host', 'server', hostGroups.filter(hasSomething).map(groupNode), topology.host?.source ?? ''),
   ];
 }
 
@@ -144,9 +144,14 @@ function unplacedNode(device: Unplaced, unique: Unique): TreeNode {
   };
 }
 
+/** Groups of nothing but the host's own bridges are left out. */
+function hasSomething({ phbs, members }: HostGroup): boolean {
+  return phbs.length > 0 || members.some(({ fit }) => fit);
+}
+
 function groupNode({ iommuGroup, members, phbs }: HostGroup): TreeNode {
   const where = phbs.length === 0 ? 'not in this guest' : `on PHB ${phbs.join(', ')}`;
-  const absent = members.flatMap(({ start, address }) => (start === null ? address : []));
+  const absent = members.flatMap(({ start, address, fit }) => (start === null && fit ? address : []));
   return {
     ...nothing,
     id: `group ${iommuGroup}`,
@@ -154,7 +159,7 @@ function groupNode({ iommuGroup, members, phbs }: HostGroup): TreeNode {
     description: where,
     icon: 'list-tree',
     taken: absent.length === 0 ? null : { kind: 'host', addresses: absent },
-    children: members.map(({ address, name, start, end }) => ({
+    children: members.map(({ address, name, start, end, fit }) => ({
       ...nothing,
       id: `host ${address}`,
       label: address,
@@ -166,7 +171,7 @@ function groupNode({ iommuGroup, members, phbs }: HostGroup): TreeNode {
       end,
       hoverAt: start,
       children: [],
-      taken: start === null ? { kind: 'host', addresses: [address] } : null,
+      taken: start === null && fit ? { kind: 'host', addresses: [address] } : null,
     })),
   };
 }

@@ -92,7 +92,7 @@ export function dragging({ root, take, look, put, began }: DragOptions): Draggin
     const top = below ? y + 14 : Math.max(4, y - 14 - ghost.offsetHeight);
     ghost.style.transform = `translate(${left}px, ${top}px)`;
     const element = document.elementFromPoint(x, y);
-    const { over, place } = element ? targetAt(element) : { over: null, place: null };
+    const { over, place } = element ? targetAt(element, x) : { over: null, place: null };
     if (over !== drag.over || place?.slot !== drag.place?.slot) {
       light(drag.over, null);
       drag.over = over;
@@ -155,13 +155,24 @@ export function dragging({ root, take, look, put, began }: DragOptions): Draggin
 }
 
 /** What lies under the pointer that takes devices: a slot of a PHB, a PHB, a bridge, or the place for a new PHB. */
-function targetAt(element: Element): { readonly over: Element | null; readonly place: Place | null } {
+function targetAt(
+  element: Element,
+  x: number,
+): { readonly over: Element | null; readonly place: Place | null } {
   const holder = element.closest('[data-kind="phb"], [data-kind="bridge"], [data-kind="new-phb"]');
   const bus = busOf(element.closest('[data-bus]'));
   if (!holder || bus === null) return { over: null, place: null };
-  const slot = element.closest('.slot');
+  const slot = element.classList.contains('slots-area') ? slotAt(element, x) : null;
   if (slot) return { over: slot, place: { bus, slot: Number(slot.getAttribute('data-slot')) } };
   return { over: holder, place: { bus, slot: null } };
+}
+
+/** The cell that is nearest in a row of them. */
+function slotAt(area: Element, x: number): Element | null {
+  const { left, width } = area.getBoundingClientRect();
+  const cells = area.parentElement?.querySelectorAll('.slot') ?? [];
+  const at = Math.floor(((x - left) / width) * cells.length);
+  return cells[Math.max(0, Math.min(cells.length - 1, at))] ?? null;
 }
 
 function busOf(element: Element | null): number | 'new' | null {

@@ -109,15 +109,13 @@ function itemOf(target: EventTarget | null): Item | null {
 
 /** A device of the guest that stands in the text, or what of the host is not in the guest yet. */
 function takenBy(item: Item): Taken | null {
-  const { kind, start, host, key } = item;
-  if ((kind === 'device' || kind === 'bridge') && start !== null) return { kind: 'device', start };
-  if (kind === 'member' && start === null && host !== null) return { kind: 'host', addresses: [host] };
-  if (kind !== 'group') return null;
+  const { kind, start, host, key, movable } = item;
+  if (!movable) return null;
+  if (kind === 'member') return host === null ? null : { kind: 'host', addresses: [host] };
+  if (kind !== 'group') return start === null ? null : { kind: 'device', start };
   const members = (entries.get(key)?.children ?? []).flatMap((child) => entries.get(child)?.item ?? []);
-  const absent = members.flatMap(({ start: there, host: address }) =>
-    there === null && address ? address : [],
-  );
-  return absent.length > 0 ? { kind: 'host', addresses: absent } : null;
+  const addresses = members.flatMap((member) => (member.movable && member.host ? member.host : []));
+  return { kind: 'host', addresses };
 }
 
 function select(item: Item, focus: boolean): void {
@@ -129,7 +127,13 @@ function select(item: Item, focus: boolean): void {
   }
 }
 
+/** What was done is told for a while, what went wrong until something else is done. */
+const toldFor = 8000;
+let telling = 0;
+
 function say(words: string, failed: boolean): void {
+  clearTimeout(telling);
+  if (words !== '' && !failed) telling = window.setTimeout(() => say('', false), toldFor);
   message.textContent = words;
   message.classList.toggle('failed', failed);
   message.hidden = words === '';
@@ -142,8 +146,10 @@ function choosePlace(item: Item): void {
 }
 
 let waiting = 0;
+let hovered: string | null = null;
 function hideHover(): void {
   clearTimeout(waiting);
+  hovered = null;
   hover.hide();
 }
 
@@ -152,14 +158,19 @@ const hoverDelay = 400;
 root.addEventListener('pointerover', (event) => {
   const item = itemOf(event.target);
   const at = find(item?.key ?? null);
+  if (item && item.key === hovered) return;
   hideHover();
+  hovered = item?.key ?? null;
   if (item && at && event.buttons === 0)
     waiting = window.setTimeout(() => hover.show(item, labelOf(at)), hoverDelay);
 });
 root.addEventListener('pointerleave', hideHover);
+root.addEventListener('pointerdown', () => say('', false));
 root.addEventListener('click', (event) => {
   const item = itemOf(event.target);
   if (!item) return;
+  clearTimeout(waiting);
+  hover.hide();
   select(item, false);
   find(item.key)?.focus({ preventScroll: true });
 });

@@ -8,6 +8,7 @@ const roles = (item: Item, level: number) => ({
   'data-key': item.key,
   'data-kind': item.kind,
   'data-bus': item.kind === 'new-phb' ? 'new' : item.bus,
+  'data-movable': item.movable ? '' : null,
   role: 'treeitem',
   'aria-level': level,
   'aria-label': item.tip,

@@ -20,12 +20,10 @@ export function part(context: RuleContext, ...names: readonly string[]): Located
   return at;
 }
 
-/** Every element down the path, as XPath finds them: a part that stands twice has all its elements read. */
+/** The elements of that name in the first element down the path. */
 export function parts(context: RuleContext, ...names: readonly string[]): readonly Located[] {
-  return names.reduce<readonly Located[]>(
-    (found, name) => found.flatMap((element) => childrenOf(element, name)),
-    [domainElement(context)],
-  );
+  const parent = part(context, ...names.slice(0, -1));
+  return parent ? childrenOf(parent, names[names.length - 1] ?? '') : [];
 }
 
 /** An attribute's text where it is written and no template placeholder. */

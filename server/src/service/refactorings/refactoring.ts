@@ -17,8 +17,6 @@ export interface Asked {
   readonly context: RuleContext;
   /** The device whose element holds the place. */
   readonly device: Device | undefined;
-  /** Nobody asked for refactorings: what takes long or is much alike is left out. */
-  readonly unasked: boolean;
 }
 
 export interface Refactoring {

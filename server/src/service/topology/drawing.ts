@@ -74,12 +74,12 @@ function uniqueKeys(): (name: string) => string {
   };
 }
 
-/** Only the groups of the guest have colours: there are few that can be told apart. */
+/** Only the groups of the guest have colours, by their numbers: a device that moves keeps its colour. */
 function colorsOf({ hostGroups, buses }: Topology): Drawn['colors'] {
   const numbers = [
-    ...hostGroups.filter(({ phbs }) => phbs.length > 0).map(({ iommuGroup }) => iommuGroup),
+    ...hostGroups.flatMap(({ phbs, iommuGroup }) => (phbs.length > 0 ? iommuGroup : [])),
     ...buses.flatMap(({ iommuGroups }) => iommuGroups),
-  ];
+  ].sort((a, b) => a - b);
   const order = new Map([...new Set(numbers)].map((iommuGroup, index) => [iommuGroup, index % groupColors]));
   return (iommuGroup) => {
     const color = iommuGroup === null ? undefined : order.get(iommuGroup);

@@ -85,12 +85,14 @@ export function widthsFor(window: number): Widths {
 /** A column of panels is not much longer than this, as long as there is room for another one. */
 const columnHeight = 1100;
 
-/** Which of the host's IOMMU groups are shown: those of the guest, or all. */
+/** Which of the host's IOMMU groups are shown: those of the guest, or all that have something to give. */
 export type ShownGroups = 'guest' | 'all';
 
 /** Lays the picture out: the host's groups on the left, the guest's PHBs on the right, in columns. */
 export function layOut(topology: Topology, shown: ShownGroups, widths: Widths, withNewPhb: boolean): Layout {
-  const hostGroups = topology.hostGroups.filter(({ phbs }) => shown === 'all' || phbs.length > 0);
+  const hostGroups = topology.hostGroups.filter(
+    ({ phbs, members }) => phbs.length > 0 || (shown === 'all' && members.some(({ fit }) => fit)),
+  );
   const { margin, heading } = sizes;
   const guestX = hostGroups.length > 0 ? margin + widths.host + widths.between : margin;
   const top = margin + heading;

@@ -16,7 +16,7 @@ export interface Drawn {
   readonly keys: Keys;
 }
 
-const nowhere = { start: null, end: null, bus: null, slot: null, host: null, problems: [] };
+const nowhere = { start: null, end: null, bus: null, slot: null, host: null, problems: [], movable: false };
 
 export function hostGroup(
   { of, rows, ...box }: Panel<HostGroup, HostMember>,
@@ -31,6 +31,7 @@ export function hostGroup(
     key: keys(`group ${iommuGroup}`),
     kind: 'group',
     tip: `IOMMU group ${iommuGroup}, ${where}`,
+    movable: rows.some(({ of: { start, fit } }) => start === null && fit),
   };
   const title = `IOMMU group ${iommuGroup}`;
   return group(
@@ -46,8 +47,11 @@ export function hostGroup(
   );
 }
 
+/** Narrower than this, no name would be told from another. */
+const roomForNames = 190;
+
 function hostMember({ of, ...box }: Row<HostMember>, keys: Keys): Shape {
-  const { address, name, driver, start, end } = of;
+  const { address, name, driver, start, end, fit } = of;
   const about = [
     name,
     driver === null ? null : `driver ${driver}`,
@@ -62,13 +66,14 @@ function hostMember({ of, ...box }: Row<HostMember>, keys: Keys): Shape {
     start,
     end,
     host: address,
+    movable: start === null && fit,
   };
   return group(
     { class: words('member', start === null && 'absent') },
     [
       rect('row', inner(box), 3),
       text('', box.x + 8, middle(box), address, 100),
-      text('faint', box.x + 100, middle(box), name ?? '', box.width - 106),
+      box.width < roomForNames ? null : text('faint', box.x + 100, middle(box), name ?? '', box.width - 106),
     ],
     item,
   );
@@ -155,6 +160,7 @@ function deviceRow(
     slot,
     host: device.hostAddress,
     problems: device.problems,
+    movable: start !== null,
   };
   return group(
     { class: words('device', colors(iommuGroup), chosen && 'chosen', mark(device)) },
@@ -183,6 +189,7 @@ function bridgeRow(bridge: TopologyBus, box: Box, { keys }: Drawn): Shape {
     slot: bridge.parent?.slot ?? null,
     host: null,
     problems: bridge.problems,
+    movable: bridge.start !== null,
   };
   return group(
     { class: words('bridge', bridge.start === null && 'chosen', mark(bridge)) },

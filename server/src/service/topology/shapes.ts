@@ -18,6 +18,8 @@ export interface Item {
   /** Address on the host. */
   readonly host: string | null;
   readonly problems: Marked['problems'];
+  /** It can be put somewhere else, or into the guest. */
+  readonly movable: boolean;
 }
 
 /** Attributes whose value is null are left out. */

@@ -24,9 +24,11 @@ export function slotStrip(
       taken.set(slot, ['taken', colors(iommuGroup), chosen ? 'chosen' : ''].filter(Boolean).join(' '));
     }
   }
-  return group(
-    { class: 'slots', 'aria-hidden': 'true' },
-    slots.map((slot) => {
+  // Somewhere around a cell is meant for it, too.
+  const around = rect('slots-area', { x, y: y - 4, width, height: height + 8 }, 0);
+  return group({ class: 'slots', 'aria-hidden': 'true' }, [
+    around,
+    ...slots.map((slot) => {
       const left = x + Math.round((slot - 1) * pitch);
       const cell = {
         x: left,
@@ -36,5 +38,5 @@ export function slotStrip(
       };
       return rect(`slot ${taken.get(slot) ?? 'free'}`, cell, 2, { 'data-slot': slot });
     }),
-  );
+  ]);
 }

@@ -89,6 +89,7 @@ export const topologyStyle = `
 .topology .added > .panel, .topology .chosen > .row { stroke-dasharray: 4 3; stroke: var(--topology-faint); }
 .topology .device, .topology .slot { --group: var(--topology-emulated); }
 .topology .bar { fill: var(--group); }
+.topology .slots-area { fill: none; }
 .topology .slot { fill: none; stroke: var(--topology-border); stroke-width: 1; }
 .topology .slot.taken { fill: var(--group); stroke: none; }
 .topology .slot.taken.chosen { fill-opacity: 0.35; stroke: var(--group); stroke-dasharray: 2 2; }

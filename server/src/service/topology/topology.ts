@@ -1,5 +1,6 @@
 /** The guest's PCI topology beside the host's, as plain data: what the picture, the tree and the terminal show. */
 import type { Device, DeviceKind, Guest } from '../../guest/guest';
+import { unfitReason } from '../../host/endpoints';
 import type { HostDevice, HostIndex } from '../../host/topology';
 import { freeSlots, guestAddress } from '../../pci/freePlaces';
 import {
@@ -103,6 +104,8 @@ export interface HostMember extends InText {
   readonly name: string | null;
   readonly driver: string | null;
   readonly numaNode: number | null;
+  /** Whether it can be given to a guest: a bridge cannot. */
+  readonly fit: boolean;
 }
 
 export interface HostGroup {
@@ -257,7 +260,10 @@ function hostGroups(view: IsolationView, host: HostIndex | null): readonly HostG
   const users = new Map(view.hostDevices.map(({ hostAddress, device }) => [hostAddress, device]));
   const groups = [...(host?.byGroup ?? [])].map(([iommuGroup, members]) => ({
     iommuGroup,
-    members: members.map((member) => describeMember(member, users.get(member.address) ?? null)),
+    members: members.map((member) => ({
+      ...describeMember(member, users.get(member.address) ?? null),
+      fit: host !== null && unfitReason(host, member.address) === null,
+    })),
     phbs: [...new Set((view.byGroup.get(iommuGroup) ?? []).map(({ phb }) => phb.index))].sort(
       (a, b) => a - b,
     ),
@@ -267,7 +273,7 @@ function hostGroups(view: IsolationView, host: HostIndex | null): readonly HostG
   return groups.sort((a, b) => order(a, b) || a.iommuGroup - b.iommuGroup);
 }
 
-function describeMember(device: HostDevice, user: Device | null): HostMember {
+function describeMember(device: HostDevice, user: Device | null): Omit<HostMember, 'fit'> {
   const { address, name, driver, numaNode } = device;
   return { address, name: name ?? null, driver: driver ?? null, numaNode: numaNode ?? null, ...inText(user) };
 }
