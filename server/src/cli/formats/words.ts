@@ -6,11 +6,17 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u20
 /** The text without what would steer a terminal: escape sequences, changes of direction. */
 export const printable = (text: string): string => text.replace(control, '\uFFFD');
 
-/** The text cut where nobody reads on: a value that a message quotes may be the whole document. */
+/** The text cut where nobody reads on, and each line of it: what a message quotes may be the whole document. */
 export const readable = (text: string): string =>
-  text.length > longest ? `${text.slice(0, longest)}…` : text;
+  cutAt(text, longest)
+    .split('\n')
+    .map((line) => cutAt(line, longestLine))
+    .join('\n');
 
 const longest = 2000;
+const longestLine = 280;
+
+const cutAt = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 /** Breaks between words so that lines fit; unbroken where no width is known. Every line gets the indentation. */
 export function wrap(text: string, columns: number | undefined, indent: string): string {
