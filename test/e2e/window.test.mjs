@@ -97,3 +97,28 @@ test('a folder that nobody trusts: guests are checked, its settings name no file
   assert.match(await groupsSaid(true), /IOMMU group 7 /);
   assert.match(await groupsSaid(false), /IOMMU groups 1 and 2 /);
 });
+
+/** How many errors VS Code counts in a guest whose last end tag is missing. */
+async function errorsOfBrokenGuest(payload, expected) {
+  const prepare = (folder) => {
+    const file = path.join(folder, 'two-groups.xml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('</domain>', ''));
+  };
+  await inWindow({ file: 'two-groups.xml', prepare, payload }, async (page) => {
+    await page
+      .locator('.codelens-decoration', { hasText: 'IOMMU group' })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await page
+      .locator(`[id="status.problems"] [aria-label*="Errors: ${expected}"]`)
+      .waitFor({ timeout: 20_000 });
+  });
+}
+
+test('broken XML is told once, by the other XML extension where there is one', {
+  timeout: 180_000,
+}, async () => {
+  await errorsOfBrokenGuest(() => [], 1);
+  const other = (editor) => [['extensionDevelopmentPath', editor.remote(path.join(here, 'otherXml'))]];
+  await errorsOfBrokenGuest(other, 2);
+});

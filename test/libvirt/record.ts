@@ -1,4 +1,4 @@
-/** Asks the libvirt of this machine and writes its answers into recorded/. Run: npm run record:libvirt */
+/** Asks the libvirt of this machine and writes its answers into recorded/. Run: npm run record:libvirt [-- FILE...] */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { ownGuests } from './baseGuests';
 import { brokenGuest } from './break';
@@ -7,6 +7,7 @@ import { type LibvirtProcesses, startLibvirt, whyNot } from './live/askLibvirt';
 import { hostDevices } from './madeUpHost';
 import { mutatedGuest } from './mutate';
 import { type Head, hashes, recordings, writeLine } from './recording';
+import { refusedGuests } from './refusals';
 import { askVerdict } from './verdict';
 
 interface Case {
@@ -20,6 +21,7 @@ const counts = { random: 400, mutated: 600, broken: 300 };
 
 const files: { readonly [name: string]: readonly Case[] } = {
   own: ownGuests.map(({ name, text }) => ({ name, text, guest: name })),
+  refusals: refusedGuests.map(({ name, text }) => ({ name, text: text.replace(/^ +/gm, '') })),
   random: Array.from({ length: counts.random }, (_, number) => ({
     name: `random ${seed}:${number}`,
     // Indentation is nothing to libvirt, and a third of the file.
@@ -52,7 +54,10 @@ async function main(): Promise<void> {
   if (reason !== undefined) throw new Error(reason);
   mkdirSync(recordings, { recursive: true });
   const libvirt = await startLibvirt(hostDevices);
-  for (const [file, cases] of Object.entries(files)) await record(libvirt, file, cases);
+  const wanted = process.argv.slice(2);
+  for (const [file, cases] of Object.entries(files)) {
+    if (wanted.length === 0 || wanted.includes(file)) await record(libvirt, file, cases);
+  }
   libvirt.close();
 }
 

@@ -48,6 +48,7 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
   assignAll(real);
   setMultifunction(infos);
   if (options.define) moveHubsToUsb(infos);
+  moveModulesToSlots(infos);
   const finished = finishControllers(list, infos);
   conflicts.push(...finished.conflicts, ...regsOutOfRange(infos), ...finished.late);
   return makePlan(infos, finished.controllers, real, conflicts);
@@ -61,6 +62,17 @@ function newRun(table: BusTable, infos: Infos, conflicts: Conflict[], added: rea
 /** A defined hub ends on USB, whatever its address said; its PCI place stays taken until then (qemuDomainAssignUSBHubs). */
 function moveHubsToUsb({ byKind }: Infos): void {
   for (const { planned } of byKind.get('hub') ?? []) planned.address = planned.reason = null;
+}
+
+const modules: ReadonlySet<string> = new Set(['dimm', 'nvdimm']);
+
+/** A memory module gets a slot whatever its address said, as late as a hub (qemuDomainAssignMemoryDeviceSlots). */
+function moveModulesToSlots({ byKind }: Infos): void {
+  for (const { planned } of byKind.get('memory') ?? []) {
+    const facts = planned.device?.facts;
+    if (facts?.kind === 'memory' && modules.has(facts.model?.value ?? ''))
+      planned.address = planned.reason = null;
+  }
 }
 
 function isAddedPhb({ type, index, device }: Controller): boolean {

@@ -182,7 +182,8 @@ const readers: { readonly [K in Exclude<DeviceKind, 'controller'>]?: Reader<K> }
     if (facts.type?.value === 'mdev') return byValue(mdevNeeds, facts.model);
     return byValue(hostdevNeeds, facts.type);
   },
-  video: (facts) => byValue(videoNeeds, facts.model),
+  // An empty type counts as none.
+  video: (facts) => byValue(videoNeeds, facts.model?.text === '' ? undefined : facts.model),
   serial: (facts) => byValue(serialNeeds, facts.targetType),
   input: (facts) => byValue(inputNeeds, facts.bus),
   filesystem: (facts) => byValue(filesystemNeeds, facts.backend),

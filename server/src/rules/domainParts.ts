@@ -20,10 +20,12 @@ export function part(context: RuleContext, ...names: readonly string[]): Located
   return at;
 }
 
-/** The elements of that name in the first element down the path. */
+/** Every element down the path, as XPath finds them: a part that stands twice has all its elements read. */
 export function parts(context: RuleContext, ...names: readonly string[]): readonly Located[] {
-  const parent = part(context, ...names.slice(0, -1));
-  return parent ? childrenOf(parent, names[names.length - 1] ?? '') : [];
+  return names.reduce<readonly Located[]>(
+    (found, name) => found.flatMap((element) => childrenOf(element, name)),
+    [domainElement(context)],
+  );
 }
 
 /** An attribute's text where it is written and no template placeholder. */

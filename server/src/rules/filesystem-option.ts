@@ -22,7 +22,18 @@
  *
  * Source: qemu_validate.c: qemuValidateDomainDeviceDefFS; conf/domain_validate.c: virDomainFSDefValidate.
  */
-import { childAt, deviceRule, nameAt, type Refusal, remove, valueAt, valueOr } from './deviceRefusals';
+import type { Guest, PlainFacts } from '../guest/guest';
+import {
+  childAt,
+  deviceRule,
+  nameAt,
+  type Refusal,
+  remove,
+  removeDevice,
+  set,
+  valueAt,
+  valueOr,
+} from './deviceRefusals';
 
 const unsupported = 'unsupported configuration: ';
 
@@ -31,7 +42,7 @@ export const filesystemOption = deviceRule({
   title: 'File system that QEMU cannot pass through',
   machines: 'pseries',
   kinds: ['filesystem'],
-  refusals: (facts) => {
+  refusals: (facts, { guest }) => {
     const type = valueOr(facts.type, 'mount');
     const driver = valueOr(facts.backend, 'path');
     const access = valueOr(valueAt(facts, '@accessmode'), 'passthrough');
@@ -61,6 +72,22 @@ export const filesystemOption = deviceRule({
           mends: [remove(`Remove ${name}`, `@${name}`)],
         });
     }
+    const mode = valueAt(facts, '@accessmode');
+    if (driver === 'virtiofs' && access !== 'passthrough' && mode)
+      found.push({
+        at: mode,
+        says: `${unsupported}virtiofs only supports passthrough accessmode`,
+        message: 'libvirt refuses this access mode: virtiofs passes permissions through as they are.',
+        mends: [set("Set accessmode='passthrough'", '@accessmode', 'passthrough')],
+      });
+    const name = valueAt(facts, 'target@dir');
+    if (driver === 'virtiofs' && name?.value !== undefined && isNamedBefore(facts, name.value, guest))
+      found.push({
+        at: name,
+        says: `${unsupported}filesystem target '${name.value}' specified twice`,
+        message: 'libvirt refuses the guest: another virtiofs has this name, by which the guest mounts it.',
+        mends: [removeDevice('Remove this file system')],
+      });
     const boot = childAt(facts, 'boot');
     if (boot && driver !== 'virtiofs')
       found.push({
@@ -80,3 +107,13 @@ export const filesystemOption = deviceRule({
     return found;
   },
 });
+
+/** Whether another virtiofs, further up, is mounted by the name. */
+function isNamedBefore(facts: PlainFacts, name: string, { byKind }: Guest): boolean {
+  const at = byKind.filesystem.findIndex((each) => each.facts === facts);
+  return byKind.filesystem
+    .slice(0, at)
+    .some(
+      (each) => each.facts.backend?.value === 'virtiofs' && valueAt(each.facts, 'target@dir')?.value === name,
+    );
+}

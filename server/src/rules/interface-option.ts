@@ -25,7 +25,7 @@
  */
 import { decimal } from '../guest/facts';
 import type { InterfaceFacts } from '../guest/guest';
-import { childAt, deviceRule, nameAt, type Refusal, remove, set, valueAt } from './deviceRefusals';
+import { childAt, deviceRule, nameAt, type Refusal, remove, set, valueAt, valueOr } from './deviceRefusals';
 import { virtioOptionRefusal } from './virtioOptions';
 
 const unsupported = 'unsupported configuration: ';
@@ -37,7 +37,7 @@ export const interfaceOption = deviceRule({
   machines: 'pseries',
   kinds: ['interface'],
   refusals: (facts) => {
-    const type = facts.type?.value;
+    const type = valueOr(facts.type, 'user');
     if (type === undefined || facts.model?.placeholder) return [];
     const model =
       facts.model?.text ?? (type === 'vdpa' ? 'virtio' : type === 'vhostuser' ? undefined : 'rtl8139');

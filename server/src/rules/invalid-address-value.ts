@@ -29,6 +29,7 @@
  */
 import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
+import { repeatedConsole } from '../pci/devices';
 import { deviceAt } from './conflicts';
 import { pciHostAddress } from './host-address-out-of-range';
 import { addressFixes, removeAddressFixes } from './places';
@@ -43,7 +44,7 @@ export const invalidAddressValue: Rule = {
   reads: 'facts',
   looksAt: ({ facts }) => unreadable(facts).length > 0,
   check: ({ guest }) =>
-    devicesInOrder(guest).flatMap((device) =>
+    [...devicesInOrder(guest), repeatedConsole(guest) ?? []].flat().flatMap((device) =>
       unreadable(device.facts).map(([name, fact]) => ({
         ...valueSpan(device, fact),
         message: `libvirt refuses the address: ${name} is no number it can read (${name === 'reg' ? 'hexadecimal' : 'decimal, or hexadecimal behind 0x'}, not negative).`,

@@ -91,7 +91,7 @@ export const videoModel = deviceRule({
 
 function modelOf({ model }: PlainFacts): string | undefined {
   const text = valueOr(model, 'vga');
-  return text === 'default' ? 'vga' : text;
+  return text === 'default' || text === '' ? 'vga' : text;
 }
 
 function isPrimary({ facts }: Device<PlainFacts>): boolean {

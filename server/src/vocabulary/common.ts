@@ -79,8 +79,8 @@ const address: ElementWord = {
     port: [
       { value: unsigned, when: vioSerial },
       {
-        value: { kind: 'pattern', pattern: /^[0-9]+(?:\.[0-9]+){0,3}$/ },
-        invalid: "XML error: Cannot parse <address> 'port' attribute",
+        value: { kind: 'pattern', pattern: /^0*\d{1,9}(?:\.0*\d{1,9}){0,3}$/ },
+        invalid: "internal error: Cannot parse <address> 'port' attribute",
         when: usb,
       },
     ],

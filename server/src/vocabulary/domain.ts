@@ -52,6 +52,8 @@ const lifecycleActions = [
 
 const state: ElementWord = { attributes: { state: { value: onOff } } };
 const stateRequired: ElementWord = { attributes: { state: { value: onOff, required: true } } };
+const statesRequired = (...names: readonly string[]): { readonly [name: string]: ElementWord } =>
+  Object.fromEntries(names.map((name) => [name, stateRequired]));
 const oneValue = (...values: readonly string[]): ElementWord => ({
   attributes: { value: { value: oneOf(...values) } },
 });
@@ -64,10 +66,37 @@ export const features: { readonly [name: string]: ElementWord } = {
   privnet: {},
   apic: { attributes: { eoi: { value: onOff } } },
   msrs: { attributes: { unknown: { value: oneOf('ignore', 'fault'), required: true } } },
-  hyperv: {},
-  kvm: {},
-  xen: {},
-  capabilities: {},
+  hyperv: {
+    attributes: { mode: { value: oneOf('custom', 'passthrough', 'host-model') } },
+    elements: statesRequired(
+      ...'relaxed vapic spinlocks vpindex runtime synic stimer reset vendor_id frequencies reenlightenment tlbflush ipi evmcs avic'.split(
+        ' ',
+      ),
+    ),
+  },
+  kvm: {
+    elements: {
+      ...statesRequired('hidden', 'hint-dedicated', 'poll-control', 'pv-ipi'),
+      'dirty-ring': {
+        attributes: {
+          state: { value: onOff, required: true },
+          size: { value: unsigned, required: true, when: [{ attribute: 'state', is: ['on'] }] },
+        },
+      },
+    },
+  },
+  xen: {
+    elements: {
+      ...statesRequired('e820_host'),
+      passthrough: {
+        attributes: {
+          state: { value: onOff, required: true },
+          mode: { value: oneOf('sync_pt', 'share_pt'), when: [{ attribute: 'state', is: ['on'] }] },
+        },
+      },
+    },
+  },
+  capabilities: { attributes: { policy: { value: oneOf('default', 'allow', 'deny') } } },
   vmcoreinfo: state,
   hap: state,
   pmu: state,

@@ -85,6 +85,24 @@ describe('move to PHB', () => {
       'host device 0001:01:00.1 3:2.0',
     ]));
 
+  it('names one of several empty PHBs where nobody asked for it', () => {
+    const many = point(
+      guest.replace(phb(3), [phb(3), phb(4), phb(5)].join('\n')),
+      "<address domain='0x0001'",
+    );
+    assert.equal(titles(many, 'move.phb').length, 3);
+    const { text, cursor = 0 } = readMarked(many);
+    const unasked = refactoringsAt(
+      snapshotOf(text),
+      { start: cursor, end: cursor },
+      (kind) => kind === 'refactor.move.phb',
+      true,
+    );
+    assert.deepEqual(unasked.map(said), [
+      'Move host device 0001:01:00.0 and host device 0001:01:00.1 to PHB 3 slot 1 (now empty)',
+    ]);
+  });
+
   it('brings a group together that was split', () => {
     const split = point(
       guest.replace("bus='0x01' slot='0x04'", "bus='0x03' slot='0x01'"),

@@ -1,6 +1,7 @@
 /** A device moved to another PHB, with all that has to go along: one way for each PHB that suits it. */
 import type { Device } from '../../guest/guest';
-import { isolationView, rootPhb } from '../../pci/isolationView';
+import { type IsolationView, isolationView, isPciHostDevice, rootPhb } from '../../pci/isolationView';
+import type { PlannedBus } from '../../pci/plan';
 import { deviceName } from '../../rules/words';
 import { type Move, moveDevice } from '../moveDevice';
 import { companyOf, isMovable, type Movable } from '../moving/company';
@@ -19,7 +20,9 @@ export const moveToPhb: Refactoring = {
     const { plan, guest, host } = context;
     const view = isolationView(guest, plan, host);
     const own = rootPhb(plan, found.address.bus)?.index;
-    const others = plan.buses.filter(({ phb, index }) => phb && index !== own);
+    const company = new Set<unknown>(companyOf(plan, view, found, null));
+    const all = plan.buses.filter(({ phb, index }) => phb && index !== own);
+    const others = isolated(view, all, company, isPciHostDevice(device), asked.unasked);
     const outcomes = others.map(({ index }) =>
       outcomeOfMove(asked, moveDevice(asked.snapshot, device, { bus: index, slot: null }), {
         title: `Move ${deviceName(device)} to PHB ${index}`,
@@ -29,12 +32,38 @@ export const moveToPhb: Refactoring = {
     const suitable = outcomes.filter(({ kind }) => kind === 'changes');
     if (suitable.length > 0) return suitable;
     const reason =
-      others.length === 0
+      all.length === 0
         ? 'The guest has no other PHB.'
         : `No other PHB suits ${deviceName(device)}: each is full, or isolation would be lost there.`;
     return [{ kind: 'refused', title, reason }];
   },
 };
+
+/**
+ * The PHBs where nobody is, or nobody but the group's own members (for an emulated device: but emulated ones). Others
+ * would lose isolation. Of the empty ones the first will do where nobody asked.
+ */
+function isolated(
+  { phbs }: IsolationView,
+  buses: readonly PlannedBus[],
+  company: ReadonlySet<unknown>,
+  isHostDevice: boolean,
+  unasked: boolean,
+): readonly PlannedBus[] {
+  let empty = 0;
+  return buses.filter(({ index }) => {
+    const there = phbs.get(index);
+    if (!there) return false;
+    const { hostDevices, emulated, bridges } = there;
+    if (hostDevices.length + emulated.length + bridges.length === 0) {
+      empty += 1;
+      return index === 0 ? !isHostDevice : !unasked || empty === 1;
+    }
+    return isHostDevice
+      ? index > 0 && emulated.length === 0 && hostDevices.every(({ planned }) => company.has(planned))
+      : hostDevices.length === 0;
+  });
+}
 
 /** *Move to a new PHB*: with its whole IOMMU group. */
 export const moveToNewPhb: Refactoring = {

@@ -17,6 +17,8 @@ export interface Asked {
   readonly context: RuleContext;
   /** The device whose element holds the place. */
   readonly device: Device | undefined;
+  /** Nobody asked for refactorings: what takes long or is much alike is left out. */
+  readonly unasked: boolean;
 }
 
 export interface Refactoring {

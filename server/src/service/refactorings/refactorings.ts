@@ -22,7 +22,7 @@ export type Found = Outcome & { readonly refactoring: string };
 /**
  * What the refactorings of the wanted kinds would do there; nothing for a guest that is not pSeries.
  *
- * @param unasked - nobody asked for refactorings: only those about what is pointed at
+ * @param unasked - nobody asked for refactorings: only those about what is pointed at, and few of a kind
  */
 export function refactoringsAt(
   snapshot: Snapshot,
@@ -32,7 +32,7 @@ export function refactoringsAt(
 ): readonly Found[] {
   const { context } = snapshot;
   if (!context?.guest.pseries) return [];
-  const asked = { snapshot, context, device: deviceAt(context.guest, span) };
+  const asked = { snapshot, context, device: deviceAt(context.guest, span), unasked };
   return all.flatMap(({ kind, find, concerns }) =>
     wanted(kind) && !(unasked && concerns?.(asked) === false)
       ? find(asked).map((outcome) => ({ ...outcome, refactoring: kind }))

@@ -3,6 +3,7 @@ import { boot, deviceInfo, rom } from '../common';
 import {
   type Condition,
   type ElementWord,
+  never,
   oneOf,
   onOff,
   present,
@@ -62,6 +63,11 @@ export const hostdev: ElementWord = {
     sgio: { value: oneOf('filtered', 'unfiltered'), when: [subsystem] },
     rawio: { value: yesNo, when: [subsystem] },
     model: [
+      {
+        value: never,
+        invalid: "XML error: 'model' attribute in <hostdev> is only supported when type='{@type}'",
+        when: [subsystem, { attribute: 'type', is: ['usb', 'pci', 'scsi'] }],
+      },
       { value: oneOf(...model), when: [subsystem, { attribute: 'type', is: ['scsi_host'] }] },
       {
         value: oneOf('vfio-pci', 'vfio-ccw', 'vfio-ap'),
