@@ -45,6 +45,21 @@ describe('other members of a group', () => {
       },
     });
   });
+  it('several of them are each named with their command, four at most', () => {
+    const many = Object.fromEntries(
+      [0, 1, 2, 3, 4, 5].map((fn) => [
+        `0001:01:00.${fn}`,
+        { iommuGroup: 1, driver: fn ? 'tg3' : 'vfio-pci' },
+      ]),
+    );
+    const detach = [1, 2, 3, 4].map((fn) => `virsh nodedev-detach pci_0001_01_00_${fn}`).join('; ');
+    check(marked, {
+      host: many,
+      message: {
+        'iommu-group-not-viable': `Other members of IOMMU group 1 are in use on the host: 0001:01:00.1 (driver tg3), 0001:01:00.2 (driver tg3), 0001:01:00.3 (driver tg3) and 0001:01:00.4 (driver tg3) and more, says the test host. The guest does not start until they are bound to vfio-pci (${detach}; …); QEMU says that group 1 is not viable.`,
+      },
+    });
+  });
   it('that vfio has, nobody has, or of which it is not known, and bridges, are silent', () => {
     for (const driver of ['vfio-pci', 'pci-stub', null, undefined]) check(guest(), { host: group(driver) });
     check(guest(), { host: group('pcieport') });

@@ -39,7 +39,7 @@ describe('hover on a host device', () => {
 **Host device \`0001:01:00.0\`**
 
 - Mellanox ConnectX-5, driver \`vfio-pci\` on the host
-- IOMMU group 1, isolation group 2 (from power9.host.json, 2025-03-11)
+- IOMMU group 1, isolation group 2 (from power9.host.json, 2025-03-11 09:30 UTC)
 - Others in the group: \`0001:01:00.1\` (not in this guest)
 - On PHB 1, slot 1
 - Linux in the guest shows \`0001:00:01.0\`
@@ -65,7 +65,7 @@ describe('hover on a host device', () => {
 **Host device \`0001:01:00.1\`**
 
 - \`15b3:1019\`, driver \`vfio-pci\` on the host
-- IOMMU group 1, isolation group 2 (from power9.host.json, 2025-03-11)
+- IOMMU group 1, isolation group 2 (from power9.host.json, 2025-03-11 09:30 UTC)
 - Others in the group: \`0001:01:00.0\` (on PHB 1)
 - libvirt will put it on PHB 1, slot 2: its isolation group is there already
 - Linux in the guest shows \`0001:00:02.0\`
@@ -78,7 +78,7 @@ describe('hover on a host device', () => {
 **Host device \`0002:01:00.0\`**
 
 - Emulex \\*LPe\\* \\\`32002\\\`
-- IOMMU group 2, isolation group 3 (from power9.host.json, 2025-03-11)
+- IOMMU group 2, isolation group 3 (from power9.host.json, 2025-03-11 09:30 UTC)
 - Alone in its IOMMU group
 - libvirt will put it on PHB 1, slot 1: the first empty PHB
 - Linux in the guest shows \`0001:00:01.0\`
@@ -122,7 +122,7 @@ describe('hover on a host device', () => {
     const unlisted = pseries([phb(0), phb(1), hostdev('0009:01:00.0', '1:1')].join('\n'));
     assert.match(
       hoverAt(into(unlisted, '<hostd')) ?? '',
-      /IOMMU group unknown: the device is not in power9\.host\.json, 2025-03-11\n(.*\n)*- Whether EEH recovery can work is unknown/,
+      /IOMMU group unknown: the device is not in power9\.host\.json, 2025-03-11 09:30 UTC\n(.*\n)*- Whether EEH recovery can work is unknown/,
     );
     assert.match(
       hoverAt(into(isolated, '<hostd'), { knowsHost: false }) ?? '',
@@ -147,7 +147,7 @@ describe('hover on a host device without a place', () => {
 **Host device \`0001:01:00.0\`**
 
 - Mellanox ConnectX-5, driver \`vfio-pci\` on the host
-- IOMMU group 1 (from power9.host.json, 2025-03-11)
+- IOMMU group 1 (from power9.host.json, 2025-03-11 09:30 UTC)
 - Unassigned: bound to VFIO, but not given to the guest
 `,
     );

@@ -58,6 +58,9 @@ import type { Fix, Rule, RuleContext } from './rule';
 import { elementOf } from './spans';
 import { listOf } from './words';
 
+/** More would hide the message. */
+const mostNamed = 4;
+
 interface HeldGroup {
   readonly group: number;
   /** The first of the guest's members. */
@@ -75,7 +78,7 @@ export const iommuGroupNotViable: Rule = {
   check: (context) =>
     heldGroups(context).map(({ group, place, held }) => ({
       ...hostAddressSpan(place),
-      message: `${held.length === 1 ? 'Another member' : 'Other members'} of IOMMU group ${group} ${held.length === 1 ? 'is' : 'are'} in use on the host: ${listOf(held.slice(0, 4).map(holder))}${held.length > 4 ? ' and more' : ''}, says ${context.host?.topology.source}. The guest does not start until ${commands(held)}; QEMU says that group ${group} is not viable.`,
+      message: `${held.length === 1 ? 'Another member' : 'Other members'} of IOMMU group ${group} ${held.length === 1 ? 'is' : 'are'} in use on the host: ${listOf(held.slice(0, mostNamed).map(holder))}${held.length > mostNamed ? ' and more' : ''}, says ${context.host?.topology.source}. The guest does not start until ${commands(held)}; QEMU says that group ${group} is not viable.`,
     })),
   fixes: (context, problem) => {
     const found = heldGroups(context).find(({ place }) => hostAddressSpan(place).start === problem.start);
@@ -115,9 +118,11 @@ function isHeldByHost(member: HostDevice): boolean {
 
 const holder = ({ address, driver }: HostDevice) => `${address} (driver ${driver})`;
 
+/** What to type: a command for each of them, as many as are named. */
 function commands(held: readonly HostDevice[]): string {
-  const [only] = held;
-  return held.length === 1 && only
-    ? `it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(only.address)})`
-    : 'they are bound to vfio-pci (virsh nodedev-detach)';
+  const detach = held
+    .slice(0, mostNamed)
+    .map(({ address }) => `virsh nodedev-detach ${nodeDeviceName(address)}`)
+    .join('; ');
+  return `${held.length === 1 ? 'it is' : 'they are'} bound to vfio-pci (${detach}${held.length > mostNamed ? '; …' : ''})`;
 }

@@ -37,7 +37,13 @@ function title(address: string | null): string {
 }
 
 function sourceOf({ topology: { source, takenAt } }: HostIndex): string {
-  return `${plain(source)}${takenAt ? `, ${takenAt.slice(0, 10)}` : ''}`;
+  return `${plain(source)}${takenAt ? `, ${timeText(takenAt)}` : ''}`;
+}
+
+/** `2025-03-11 09:24 UTC`; a time that is written otherwise is left as it is. */
+function timeText(time: string): string {
+  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time) ?? [];
+  return day === undefined ? plain(time) : `${day} ${minute} UTC`;
 }
 
 function describe(device: HostDevice | undefined): readonly string[] {
