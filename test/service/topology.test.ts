@@ -124,7 +124,7 @@ describe('the topology in a terminal', () => {
     <serial type='pty'/>`;
     assert.equal(
       topologyText(topology(devices), (_, text) => text),
-      `guest  libvirt 11.3.0 · host: power9.host.json
+      `guest  libvirt 11.3.0 · host: power9.host.json, taken 2025-03-11 09:30 UTC
 
 PHB 0  emulated devices  target index 0 · slots 1, 3–31 free
 └─ slot 2  random number generator  guest sees 0000:00:02.0

@@ -4,6 +4,7 @@ import type { HostDevice, HostIndex } from '../../host/topology';
 import type { DeviceIsolation, GroupMember, HostDeviceFacts, HostDevicePlace } from '../../pci/isolationView';
 import type { PciPlan } from '../../pci/plan';
 import { listOf } from '../../rules/words';
+import { timeText } from '../hostTime';
 import { code, plain, section } from './markdown';
 import { placeLines } from './places';
 
@@ -37,13 +38,7 @@ function title(address: string | null): string {
 }
 
 function sourceOf({ topology: { source, takenAt } }: HostIndex): string {
-  return `${plain(source)}${takenAt ? `, ${timeText(takenAt)}` : ''}`;
-}
-
-/** `2025-03-11 09:24 UTC`; a time that is written otherwise is left as it is. */
-function timeText(time: string): string {
-  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time) ?? [];
-  return day === undefined ? plain(time) : `${day} ${minute} UTC`;
+  return `${plain(source)}${takenAt ? `, ${plain(timeText(takenAt))}` : ''}`;
 }
 
 function describe(device: HostDevice | undefined): readonly string[] {
