@@ -25,6 +25,17 @@ function processorTime(command: string): number {
     .reduce((sum, seconds) => sum + Number(seconds) * 1000, 0);
 }
 
+/** Guests that share nothing: what two of them both have is told of each. */
+function ofItsOwn(text: string, index: number): string {
+  const four = index.toString(16).padStart(4, '0');
+  return text
+    .replace('<name>measured<', `<name>measured-${four}<`)
+    .replace(/(<uuid>.*)....(<\/uuid>)/, `$1${four}$2`)
+    .replaceAll('52:54:00:', `52:${four.slice(0, 2)}:${four.slice(2)}:`)
+    .replaceAll("<address domain='0x0001'", `<address domain='0x${four}'`)
+    .replaceAll('wwn-0x5000', `wwn-0x${four}`);
+}
+
 function write(folder: string, texts: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
   for (const [index, text] of texts.entries()) writeFileSync(path.join(folder, `${index}.xml`), text);
@@ -48,7 +59,7 @@ export async function measureCommandLine(folder: string, quick: boolean): Promis
   });
   const sound = write(
     path.join(folder, 'sound'),
-    Array.from({ length: guests }, () => guestOfSize(6000)),
+    Array.from({ length: guests }, (_, index) => ofItsOwn(guestOfSize(6000), index)),
   );
   const broken = write(path.join(folder, 'broken'), fc.sample(randomGuest, { numRuns: guests, seed: 1 }));
   const rounds = quick ? 1 : 5;
