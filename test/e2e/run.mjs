@@ -1,4 +1,4 @@
-// `npm run test:e2e [NAME...]`: packages the extension and tests it in VS Code; NAME is inHost, web, window, ui, host, picture or grammar.
+// `npm run test:e2e [NAME...]`: packages the extension and tests it in VS Code; NAME is inHost, web, window, otherGuests, ui, host, picture or grammar.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ensureInstalled, root, run } from '../../scripts/install.mjs';
@@ -32,9 +32,9 @@ await Promise.all([
   }),
 ]);
 
-const files = (names.length ? names : ['grammar', 'inHost', 'web', 'window', 'ui', 'host', 'picture']).map(
-  (name) => path.join(here, `${name}.test.mjs`),
-);
+const files = (
+  names.length ? names : ['grammar', 'inHost', 'web', 'window', 'otherGuests', 'ui', 'host', 'picture']
+).map((name) => path.join(here, `${name}.test.mjs`));
 // One at a time: each has a VS Code of its own.
 const { status } = spawnSync(
   process.execPath,

@@ -27,6 +27,7 @@ const settings = (theme) => ({
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'remote.autoForwardPorts': false,
+  'pseriesXml.workspace.guests': false,
 });
 
 test('a user mends the example guest', { timeout: 240_000 }, async () => {
