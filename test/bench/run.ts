@@ -15,6 +15,7 @@ import { measureKeystrokes } from './keystroke';
 import { measureProcesses } from './processes';
 import { goalTable, writeBetweenMarks } from './readme';
 import { slower, table } from './table';
+import { measureWorkspace } from './workspace';
 import { measureXml } from './xml';
 
 const { values } = parseArgs({
@@ -38,6 +39,7 @@ const groups: { readonly [name: string]: (folder: string) => Figure[] | Promise<
   assignment: () => measureAssignment(values.quick),
   processes: (folder) => measureProcesses(folder, values.quick),
   check: (folder) => measureCommandLine(folder, values.quick),
+  workspace: (folder) => measureWorkspace(folder, values.quick),
 };
 
 async function main(): Promise<void> {
