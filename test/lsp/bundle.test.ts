@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -16,6 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { hostdev, pseries } from '../service/guests';
 import { createClient, initialize } from './client';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -59,6 +60,47 @@ describe('the server as a process', () => {
     const { diagnostics } = await client.until((published) => published.uri === uri);
     assert.ok(diagnostics.some(({ code }) => code === 'mixed-iommu-groups'));
     assert.deepEqual(client.shown, []);
+    await client.request('shutdown', undefined);
+    client.notify('exit', undefined);
+    assert.deepEqual(await exited, [0, null]);
+  });
+
+  it('tells guests of a folder of each other, and follows its files', async () => {
+    const guests = mkdtempSync(path.join(folder, 'workspace-'));
+    const uriOf = (name: string) => pathToFileURL(path.join(guests, name)).href;
+    const guest = (name: string, address: string) =>
+      pseries(hostdev(address)).replace('<name>guest<', `<name>${name}<`);
+    const write = (name: string, address: string) =>
+      writeFileSync(path.join(guests, name), guest(name, address));
+    const { client, exited } = startProcess();
+    const told = (...names: readonly string[]) =>
+      client.until(({ uri, diagnostics }) => {
+        const found = diagnostics.filter(({ code }) => code === 'host-device-in-other-guest');
+        const places = found.flatMap(({ relatedInformation }) => relatedInformation ?? []);
+        return (
+          uri === uriOf('a.xml') &&
+          places.map(({ location }) => location.uri).join() === names.map(uriOf).join()
+        );
+      });
+    const changed = (name: string, type: number) =>
+      client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(name), type }] });
+    write('a.xml', '0001:01:00.0');
+    write('b.xml', '0001:01:00.0');
+    await initialize(client, { workspaceFolders: [{ uri: pathToFileURL(guests).href, name: 'guests' }] });
+    client.open(uriOf('a.xml'), guest('a', '0001:01:00.0'));
+    await told('b.xml');
+    client.forget();
+    client.change(uriOf('a.xml'), 2, { text: guest('a', '0002:01:00.0') });
+    await told();
+    client.change(uriOf('a.xml'), 3, { text: guest('a', '0001:01:00.0') });
+    await told('b.xml');
+    client.forget();
+    write('c d.xml', '0001:01:00.0');
+    changed('c d.xml', 1);
+    await told('b.xml', 'c d.xml');
+    rmSync(path.join(guests, 'b.xml'));
+    changed('b.xml', 3);
+    await told('c d.xml');
     await client.request('shutdown', undefined);
     client.notify('exit', undefined);
     assert.deepEqual(await exited, [0, null]);

@@ -34,6 +34,8 @@ export interface Client {
   readonly close: (uri: string) => void;
   readonly request: <T>(method: string, params: unknown) => Promise<T>;
   readonly notify: (method: string, params: unknown) => void;
+  /** Forgets what was published: it is waited for anew. */
+  readonly forget: () => void;
   /** Resolves when something like it has been published, also if it was before. */
   readonly until: (matches: (published: Published) => boolean) => Promise<Published>;
   readonly untilShown: (matches: (shown: Shown) => boolean) => Promise<Shown>;
@@ -87,6 +89,9 @@ export function createClient(connection: MessageConnection): Client {
     close: (uri) => notify('textDocument/didClose', { textDocument: { uri } }),
     request: (method, params) => connection.sendRequest(method, params),
     notify,
+    forget: () => {
+      published.length = 0;
+    },
     until: until(published),
     untilShown: until(shown),
   };
