@@ -15,7 +15,7 @@ import type { GuestEntry, GuestProfile } from '../../rules/otherGuests/profile';
 import { fileSeenFrom } from './fileSeenFrom';
 import type { GuestRecord } from './guestRecord';
 import { createHolders } from './holders';
-import { areRivals } from './rivals';
+import { areRivals, folderOf } from './rivals';
 
 export interface GuestIndex {
   /** Puts a guest in, or in place of what was known of it; answers the keys of which something is to be told anew. */
@@ -34,18 +34,21 @@ const nobody: Others = new Map();
 
 export function createGuestIndex(): GuestIndex {
   const records = new Map<string, GuestRecord>();
-  const holders = createHolders();
+  const holders = createHolders((uri) => classOf(records.get(uri)));
 
   const change = (uri: string, record: GuestRecord | undefined): ReadonlySet<string> => {
     const before = records.get(uri);
+    const same = before && record && isSameGuest(before, record);
+    if (same && haveSameEntries(before, record)) {
+      records.set(uri, record);
+      return nothing;
+    }
+    const [old, now] = [keysOf(before?.profile), keysOf(record?.profile)];
+    for (const key of old) if (!same || !now.has(key)) holders.remove(key, uri);
     if (record) records.set(uri, record);
     else records.delete(uri);
-    if (before && record && saysTheSame(before, record)) return nothing;
-    const [old, now] = [keysOf(before?.profile), keysOf(record?.profile)];
-    for (const key of old) if (!now.has(key)) holders.remove(key, uri);
-    for (const key of now) if (!old.has(key)) holders.add(key, uri);
-    if (before && record && isSameGuest(before, record)) return difference(old, now);
-    return new Set([...old, ...now]);
+    for (const key of now) if (!same || !old.has(key)) holders.add(key, uri);
+    return same ? difference(old, now) : new Set([...old, ...now]);
   };
 
   const interestsOf = (uri: string, host: HostIndex | null): ReadonlySet<string> => {
@@ -62,14 +65,20 @@ export function createGuestIndex(): GuestIndex {
 
   const holdersOf = (own: GuestRecord, key: string): Holders | undefined => {
     const kind = kindOf(key);
-    const found = holders
-      .of(key)
-      .flatMap((uri) => (uri === own.uri ? [] : (records.get(uri) ?? [])))
-      .filter((other) => areRivals(kind, own, other))
-      .sort((a, b) => (a.uri < b.uri ? -1 : 1));
-    if (found.length === 0) return undefined;
-    const shown = found.slice(0, mostShown).flatMap((other) => holderOf(own, other, key));
-    return { shown, count: found.length };
+    const first: string[] = [];
+    let count = 0;
+    for (const [anyone, all] of holders.of(key)) {
+      const other = records.get(anyone);
+      // Within a class all are rivals of a guest, or none is.
+      if (!other || !areRivals(kind, own, other)) continue;
+      for (const uri of all) {
+        if (uri === own.uri) continue;
+        count += 1;
+        addFirst(first, uri);
+      }
+    }
+    const shown = first.flatMap((uri) => holderOf(own, records.get(uri), key));
+    return count === 0 ? undefined : { shown, count };
   };
 
   return {
@@ -99,24 +108,41 @@ function keysOf(profile: GuestProfile | undefined): ReadonlySet<string> {
   return profile?.current ? new Set(profile.entries.filter(isExclusive).map(keyOf)) : nothing;
 }
 
-function holderOf(own: GuestRecord, other: GuestRecord, key: string): Holder[] {
+function holderOf(own: GuestRecord, other: GuestRecord | undefined, key: string): Holder[] {
+  if (!other) return [];
   const { uri, profile, rangeOf } = other;
   const entry = profile.entries.find((each) => keyOf(each) === key);
   if (!entry) return [];
   return [{ uri, range: rangeOf(entry), name: profile.name, file: fileSeenFrom(own.uri, uri) }];
 }
 
-/** Whether nobody else has to be told anything but where it stands. */
-function saysTheSame(a: GuestRecord, b: GuestRecord): boolean {
+/** Keeps the first few URIs in order. */
+function addFirst(first: string[], uri: string): void {
+  const last = first[mostShown - 1];
+  if (last !== undefined && uri > last) return;
+  const at = first.findIndex((each) => uri < each);
+  first.splice(at < 0 ? first.length : at, 0, uri);
+  first.length = Math.min(first.length, mostShown);
+}
+
+/** Both have the same, if elsewhere. */
+function haveSameEntries(a: GuestRecord, b: GuestRecord): boolean {
   const [old, now] = [a.profile.entries, b.profile.entries];
   return (
-    isSameGuest(a, b) &&
     old.length === now.length &&
     old.every((entry, index) => {
       const other = now[index];
       return entry === other || (entry.kind === other?.kind && entry.value === other.value);
     })
   );
+}
+
+/** All that `areRivals` goes by, as one text. */
+function classOf(record: GuestRecord | undefined): string {
+  if (!record) return '';
+  const { uri, host, profile } = record;
+  const { name, uuid, pseries, architecture, kvm } = profile;
+  return JSON.stringify([folderOf(uri), host, name, uuid, pseries, architecture, kvm]);
 }
 
 /** All by which rivals are told. */

@@ -3,30 +3,51 @@
 export interface HoldersByKey {
   readonly add: (key: string, uri: string) => void;
   readonly remove: (key: string, uri: string) => void;
-  readonly of: (key: string) => readonly string[];
+  /** The holders of a key, those of one class together. */
+  readonly of: (key: string) => Iterable<readonly [anyone: string, all: ReadonlySet<string>]>;
 }
 
-export function createHolders(): HoldersByKey {
-  const holders = new Map<string, string | Set<string>>();
+/** @param classOf - of a holder, as long as it is one; a thousand copies of a guest are one class */
+export function createHolders(classOf: (uri: string) => string): HoldersByKey {
+  const holders = new Map<string, string | Map<string, Set<string>>>();
+  const put = (classes: Map<string, Set<string>>, uri: string) => {
+    const name = classOf(uri);
+    const before = classes.get(name);
+    if (before) before.add(uri);
+    else classes.set(name, new Set([uri]));
+  };
   return {
     add(key, uri) {
       const before = holders.get(key);
+      if (before === uri) return;
       if (before === undefined) holders.set(key, uri);
-      else if (typeof before !== 'string') before.add(uri);
-      else if (before !== uri) holders.set(key, new Set([before, uri]));
+      else if (typeof before !== 'string') put(before, uri);
+      else {
+        const classes = new Map<string, Set<string>>();
+        put(classes, before);
+        put(classes, uri);
+        holders.set(key, classes);
+      }
     },
     remove(key, uri) {
       const before = holders.get(key);
       if (before === uri) holders.delete(key);
       if (before === undefined || typeof before === 'string') return;
-      before.delete(uri);
-      const [only] = before;
-      if (before.size === 1 && only !== undefined) holders.set(key, only);
+      const name = classOf(uri);
+      const all = before.get(name);
+      all?.delete(uri);
+      if (all?.size === 0) before.delete(name);
+      if (before.size === 0) holders.delete(key);
     },
-    of(key) {
+    *of(key) {
       const found = holders.get(key);
-      if (found === undefined) return [];
-      return typeof found === 'string' ? [found] : [...found];
+      if (typeof found === 'string') yield [found, new Set([found])];
+      else if (found)
+        for (const all of found.values())
+          for (const anyone of all) {
+            yield [anyone, all];
+            break;
+          }
     },
   };
 }

@@ -45,6 +45,6 @@ function isOneFolder(a: GuestRecord, b: GuestRecord): boolean {
 }
 
 /** Of a URI or a path. */
-function folderOf(uri: string): string {
+export function folderOf(uri: string): string {
   return uri.slice(0, Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('\\')) + 1);
 }
