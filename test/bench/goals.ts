@@ -56,6 +56,18 @@ export const goals: readonly Goal[] = [
     ),
   },
   {
+    what: 'First reading of a workspace of 10,000 guests',
+    most: 10_000,
+    unit: 'ms',
+    of: both(group('Workspace of 10000 guests'), ({ what }) => what.startsWith('a guest')),
+  },
+  {
+    what: 'Keystroke in one of 10,000 guests, beside one in that guest alone',
+    most: 1.25,
+    unit: '×',
+    of: group('Keystroke among 10000 guests'),
+  },
+  {
     what: 'Peak memory for a guest of 10 MB, bytes a character',
     most: 12,
     unit: 'characters',
