@@ -8,6 +8,7 @@ import {
   type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
+import { registerClosingTags } from './closingTags';
 import { registerCommands } from './commands';
 import { registerCompletedGuests } from './completedGuest';
 import { registerDevicesOfPhb } from './devicesOfPhb';
@@ -111,6 +112,7 @@ export async function run(
     registerHost(client, judgedAnew.event),
     followOtherExtensions(client),
     registerExampleGuest(),
+    registerClosingTags(client),
     followOtherFormatters(client),
   );
   await client.start();

@@ -16,7 +16,7 @@ const others = {
 };
 
 /** Whether this extension is to keep still about the feature in this document. */
-function standsBack(feature: GenericFeature, document: vscode.Uri): boolean {
+export function standsBack(feature: GenericFeature, document: vscode.Uri): boolean {
   const setting = vscode.workspace.getConfiguration('pseriesXml', document).get('genericXmlFeatures');
   return setting === 'off' || (setting !== 'on' && findGiver(feature, others) !== undefined);
 }

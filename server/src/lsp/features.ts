@@ -1,4 +1,5 @@
 /** The service, feature by feature; tests put failing ones in their place. */
+import { doClosingTag } from '../service/closingTag';
 import { doCodeActions } from '../service/codeActions';
 import { doCodeLenses } from '../service/codeLenses';
 import { doCompletedGuest } from '../service/completedGuest';
@@ -26,6 +27,7 @@ export const service = {
   diagnostics: doDiagnostics,
   hover: doHover,
   completion: doCompletion,
+  closingTag: doClosingTag,
   newGuest: doNewGuest,
   codeActions: doCodeActions,
   inlayHints: doInlayHints,

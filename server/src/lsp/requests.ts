@@ -66,6 +66,9 @@ const completedGuestMethod = 'pseriesXml/completedGuest';
 /** `{textDocument, position}` → the device there as a document of its own; an error says why there is none. */
 const deviceXmlMethod = 'pseriesXml/deviceXml';
 
+/** `{textDocument, position}` → the end tag that belongs there; null where none is missing. */
+const closingTagMethod = 'pseriesXml/closingTag';
+
 /** What answering takes. */
 export interface Answering {
   readonly log: Log;
@@ -264,6 +267,12 @@ export function answerRequests(connection: Connection, answering: Answering): vo
       'textDocument/semanticTokens/range',
       noTokens,
       (snapshot, { range }) => ({ data: features.semanticTokens(snapshot, range) }),
+    ),
+  );
+  connection.onRequest(
+    closingTagMethod,
+    answer<TextDocumentPositionParams, string | null>(closingTagMethod, null, (snapshot, { position }) =>
+      features.closingTag(snapshot, position),
     ),
   );
   connection.onRequest(

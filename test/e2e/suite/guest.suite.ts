@@ -159,6 +159,16 @@ export function guestSuite(): void {
       );
     });
 
+    it('writes the end tag of a start tag that is closed', async () => {
+      await replaceAll(document, original.replace('<devices>', '<devices>\n    <panic'));
+      const editor = await vscode.window.showTextDocument(document);
+      const behind = document.positionAt(document.getText().indexOf('<panic') + '<panic'.length);
+      editor.selection = new vscode.Selection(behind, behind);
+      await vscode.commands.executeCommand('type', { text: '>' });
+      await until('the end tag', () => document.getText().includes('<panic></panic>'));
+      assert.ok(editor.selection.active.isEqual(behind.translate(0, 1)));
+    });
+
     it('leaves other XML alone', async () => {
       const other = await open('not-a-guest.xml');
       await vscode.window.showTextDocument(document);

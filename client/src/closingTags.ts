@@ -1,0 +1,32 @@
+/** The end tag comes by itself when `>` closes a start tag: `pseriesXml.autoClosingTags`. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { standsBack } from './genericXmlFeatures';
+import { holdsGuest } from './guestDocuments';
+
+const isWanted = (document: vscode.TextDocument): boolean =>
+  vscode.workspace.getConfiguration('pseriesXml', document).get('autoClosingTags') === true &&
+  !standsBack('closingTags', document.uri);
+
+/** Asks the server for the end tag behind a typed `>`, and puts it behind the cursor if nothing was typed meanwhile. */
+export function registerClosingTags(client: BaseLanguageClient): vscode.Disposable {
+  return vscode.workspace.onDidChangeTextDocument(async ({ document, contentChanges, reason }) => {
+    const editor = vscode.window.activeTextEditor;
+    const [change] = contentChanges;
+    // Undone and done again, pasted, or with several cursors: that is not typing.
+    if (reason !== undefined || contentChanges.length !== 1 || change?.text !== '>') return;
+    if (editor?.document !== document || !holdsGuest(document) || !isWanted(document)) return;
+    const { version } = document;
+    const place = change.range.start.translate(0, 1);
+    // The client hears of the change after this listener, and has to tell the server before it asks.
+    await Promise.resolve();
+    const tag = await client
+      .sendRequest<string | null>('pseriesXml/closingTag', {
+        textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },
+        position: client.code2ProtocolConverter.asPosition(place),
+      })
+      .catch(() => null);
+    if (tag === null || document.version !== version || !editor.selection.active.isEqual(place)) return;
+    await editor.insertSnippet(new vscode.SnippetString('$0').appendText(tag), place);
+  });
+}
