@@ -17,8 +17,8 @@ const floors: {
 } = {
   own: { refused: 1, words: 1, first: 1 },
   refusals: { refused: 1, words: 1, first: 0.99 },
-  random: { refused: 0.98, words: 0.98, first: 0.96 },
-  mutated: { refused: 0.99, words: 0.98, first: 0.98 },
+  random: { refused: 0.99, words: 0.99, first: 0.96 },
+  mutated: { refused: 0.99, words: 0.99, first: 0.98 },
   broken: { refused: 1, words: 0.99, first: 1 },
 };
 
