@@ -17,7 +17,8 @@ export function registerClosingTags(client: BaseLanguageClient): vscode.Disposab
     if (reason !== undefined || contentChanges.length !== 1 || change?.text !== '>') return;
     if (editor?.document !== document || !holdsGuest(document) || !isWanted(document)) return;
     const { version } = document;
-    const place = change.range.start.translate(0, 1);
+    const before = change.range.start;
+    const place = before.translate(0, 1);
     // The client hears of the change after this listener, and has to tell the server before it asks.
     await Promise.resolve();
     const tag = await client
@@ -26,7 +27,10 @@ export function registerClosingTags(client: BaseLanguageClient): vscode.Disposab
         position: client.code2ProtocolConverter.asPosition(place),
       })
       .catch(() => null);
-    if (tag === null || document.version !== version || !editor.selection.active.isEqual(place)) return;
+    if (tag === null || document.version !== version) return;
+    // Where the cursor is comes later than the text: it may still be known before what was typed.
+    const { active } = editor.selection;
+    if (!active.isEqual(place) && !active.isEqual(before)) return;
     await editor.insertSnippet(new vscode.SnippetString('$0').appendText(tag), place);
   });
 }

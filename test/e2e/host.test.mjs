@@ -31,9 +31,9 @@ test('a user works with the host behind a connection', { timeout: 240_000 }, asy
   const { data, folder } = makeWorkspace(examples);
   const { devices } = JSON.parse(readFileSync(path.join(folder, 'power9.host.json'), 'utf8'));
   const guest = 'clean-two-adapters.xml';
-  for (const name of readdirSync(folder)) if (name !== guest) rmSync(path.join(folder, name));
+  for (const name of readdirSync(folder))
+    if (/\.(xml|json)$/.test(name) && name !== guest) rmSync(path.join(folder, name));
   const virsh = makeVirsh(data, devices);
-  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
   const file = path.join(folder, guest);
   const editor = await startEditor({

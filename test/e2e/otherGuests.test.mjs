@@ -31,7 +31,6 @@ const settings = {
 test('two guests with one host device', { timeout: 240_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
   const { data, folder } = makeWorkspace(path.join(here, 'two-guests'));
-  mkdirSync(path.join(folder, '.vscode'));
   writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
   const editor = await startEditor({ data, vsix: packagedExtension() });
   const browser = await launchBrowser();

@@ -38,7 +38,6 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').
 test('the picture beside the text', { timeout: 300_000 }, async (t) => {
   mkdirSync(pictures, { recursive: true });
   const { data, folder } = makeWorkspace(examples);
-  mkdirSync(path.join(folder, '.vscode'));
   const useTheme = (theme) =>
     writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings(theme)));
   useTheme('light');

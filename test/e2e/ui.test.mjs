@@ -39,7 +39,6 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
       path.join(folder, '.vscode', 'settings.json'),
       JSON.stringify({ ...settings(theme), ...more }),
     );
-  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   useTheme('light');
   const editor = await startEditor({ data, vsix: packagedExtension() });
   const browser = await launchBrowser();
@@ -69,6 +68,9 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
         ['skipWelcome', 'true'],
       ]),
     );
+    await page.locator('.view-line', { hasText: '<domain' }).first().waitFor({ timeout: 60_000 });
+    // The first warning may be below what the window shows.
+    await goTo("model='pci-bridge'");
     await squiggles.first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Control+b');
     await page.locator('.part.sidebar').waitFor({ state: 'hidden' });

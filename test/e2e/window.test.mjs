@@ -79,7 +79,6 @@ async function groupsSaid(trusts) {
       host.replaceAll(/"iommuGroup": *\d+/g, '"iommuGroup": 7'),
     );
     const settings = { 'pseriesXml.host.snapshot': 'others/host.json' };
-    mkdirSync(path.join(folder, '.vscode'));
     writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
   };
   await inWindow({ file: 'two-groups.xml', trusts, prepare }, async (page) => {

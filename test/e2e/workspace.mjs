@@ -1,5 +1,5 @@
 // Folders that a test may write to, and the packaged extension.
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +11,16 @@ export const here = path.dirname(fileURLToPath(import.meta.url));
 export const examples = path.join(root, 'examples');
 export const testFiles = path.join(here, 'files');
 
-/** A new folder under the system's temporary one, `data`, and in it a copy of a folder of guests, `folder`. */
+/**
+ * A new folder under the system's temporary one, `data`, and in it a copy of a folder of guests, `folder`, with a place
+ * for settings but none of them.
+ */
 export function makeWorkspace(guests) {
   const data = mkdtempSync(path.join(os.tmpdir(), 'pseries-guest-xml-e2e-'));
   const folder = path.join(data, 'guests');
   cpSync(guests, folder, { recursive: true });
+  rmSync(path.join(folder, '.vscode'), { recursive: true, force: true });
+  mkdirSync(path.join(folder, '.vscode'));
   return { data, folder };
 }
 

@@ -54,11 +54,10 @@ export function refactorSuite(): void {
     });
 
     it('opens the XML of a device beside the guest', async () => {
-      await vscode.commands.executeCommand(
-        'pseriesXml.extractDevice',
-        document.uri.toString(),
-        positionOf(document, '<hostdev'),
-      );
+      // As the server's code action gives it.
+      const { line, character } = positionOf(document, '<hostdev');
+      const place = { line, character };
+      await vscode.commands.executeCommand('pseriesXml.extractDevice', document.uri.toString(), place);
       const opened = await until('the XML of the device', () =>
         vscode.workspace.textDocuments.find((other) => other.getText().includes('virsh attach-device')),
       );
