@@ -29,6 +29,8 @@ const settings = (theme) => ({
   'editor.stickyScroll.enabled': false,
   'files.autoSave': 'off',
   'remote.autoForwardPorts': false,
+  // A copy of the guest lies beside it.
+  'pseriesXml.workspace.guests': false,
 });
 
 /** Names that would do something if anybody took them for markup. */

@@ -132,6 +132,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
     for (let scrolled = 0; scrolled < 60 && (await firstLine.count()) > 0; scrolled += 1) {
       await page.keyboard.press('Control+ArrowDown');
     }
+    await page.locator('.codelens-decoration', { hasText: 'IOMMU group 8 · 2 devices' }).waitFor();
     await picture('isolated');
 
     // A guest with nothing but its devices, and what libvirt will make of it.
