@@ -212,6 +212,14 @@ test('a broken snapshot is told once, and the guests are checked all the same', 
   assert.match((await cli('check --host sysfs b.xml')).stderr, /no PCI devices in \/sys/);
 });
 
+test('the summary says where the host is known from, and since when', async (context) => {
+  const host = { source: 'power9\u001b[2J', takenAt: '2025-03-11T09:24:00Z', devices: [] };
+  const { cli } = makeFolder(context, { 'db.xml': cleanGuest, 'h.host.json': JSON.stringify(host) });
+  const { stdout } = await cli('check db.xml');
+  assert.equal(stdout, '1 guest checked, nothing found\nhost: h.host.json, taken 2025-03-11 09:24 UTC\n');
+  checkOutcome(await cli('check --host none db.xml'), { stdout: '1 guest checked, nothing found\n' });
+});
+
 test('colour on a terminal only, and not against NO_COLOR', async (context) => {
   const { cli } = makeFolder(context, { 'db.xml': refusedGuest });
   const colored = async (machine: object) => (await cli('check db.xml', machine)).stdout.includes('\u001b[');

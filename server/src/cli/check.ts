@@ -2,6 +2,7 @@
 import picocolors from 'picocolors';
 import { firstRefusal } from '../service/firstRefusal';
 import { bestFix, hasSafeFix, writtenFixes } from '../service/fixes';
+import { sourceText } from '../service/hostTime';
 import type { RuleFault } from '../service/problems';
 import type { ReportedProblem, Snapshot } from '../service/snapshot';
 import { colored } from './colored';
@@ -33,6 +34,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   const format = formats[options.format](io);
   const troubles = noTroubles();
   const byLevel = new Map<ReportedProblem['level'], number>();
+  const hosts = new Set<string>();
   let guests = 0;
   let guestsWithProblems = 0;
   let mendable = 0;
@@ -48,6 +50,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
       const report = reportOf(input.path, snapshot, fault);
       io.stdout.write(format.file(report));
       guests++;
+      if (snapshot.host) hosts.add(sourceText(snapshot.host.topology));
       if (problems.length > 0) guestsWithProblems++;
       for (const problem of problems) {
         byLevel.set(problem.level, (byLevel.get(problem.level) ?? 0) + 1);
@@ -55,7 +58,9 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
       }
     });
   }
-  io.stdout.write(format.end({ guests, guestsWithProblems, byLevel, mendable, troubles: troubles.list }));
+  io.stdout.write(
+    format.end({ guests, guestsWithProblems, byLevel, mendable, hosts: [...hosts], troubles: troubles.list }),
+  );
   if (guests === 0 && !troubles.any) complain(io, 'no domain XML found');
   if (troubles.any) return exitCodes.trouble;
   return reaches(options.failOn, byLevel.keys()) ? exitCodes.findings : exitCodes.clean;

@@ -21,6 +21,8 @@ export interface Totals {
   readonly byLevel: ReadonlyMap<ReportedProblem['level'], number>;
   /** Problems with a fix that `fix` applies. */
   readonly mendable: number;
+  /** Where the hosts of the guests are known from, each once; empty when none is. */
+  readonly hosts: readonly string[];
   /** What could not be read or checked. */
   readonly troubles: readonly { readonly path: string; readonly reason: string }[];
 }

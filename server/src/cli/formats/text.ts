@@ -81,10 +81,11 @@ const levelNames: Record<ReportedProblem['level'], readonly [string, string]> = 
   hint: ['hint', 'hints'],
 };
 
-function summary({ guests, guestsWithProblems, byLevel, mendable }: Totals, colors: Colors): string {
+function summary({ guests, guestsWithProblems, byLevel, mendable, hosts }: Totals, colors: Colors): string {
   if (guests === 0) return '';
   const checked = `${counted(guests, 'guest')} checked`;
-  if (byLevel.size === 0) return `${checked}, ${colors.green('nothing found')}\n`;
+  const known = hosts.map((host) => `${colors.dim(`host: ${printable(host)}`)}\n`).join('');
+  if (byLevel.size === 0) return `${checked}, ${colors.green('nothing found')}\n${known}`;
   const found = levels.flatMap((level) => {
     const count = byLevel.get(level) ?? 0;
     return count > 0 ? [painters(colors)[level](counted(count, ...levelNames[level]))] : [];
@@ -92,5 +93,5 @@ function summary({ guests, guestsWithProblems, byLevel, mendable }: Totals, colo
   const where = guests > 1 ? ` in ${guestsWithProblems} of them` : '';
   const mend =
     mendable > 0 ? `\n${counted(mendable, 'of these has', 'of these have')} a safe fix: pseries-xml fix` : '';
-  return `${checked}: ${found.join(', ')}${where}${mend}\n`;
+  return `${checked}: ${found.join(', ')}${where}${mend}\n${known}`;
 }

@@ -1,7 +1,7 @@
 /** The topology for a terminal: PHBs with what sits in their slots, then spapr-vio, then what stayed on the host. */
 
 import { listOf } from '../../rules/words';
-import { timeText } from '../hostTime';
+import { sourceText } from '../hostTime';
 import { ranges } from '../hover/markdown';
 import type { HostGroup, Isolation, Topology, TopologyBus, TopologyDevice, Unplaced } from './topology';
 
@@ -14,8 +14,7 @@ export type Paint = (role: Role, text: string) => string;
 /** Ends with a line end. */
 export function topologyText(topology: Topology, paint: Paint): string {
   const { name, libvirtVersion, host, buses, spaprVio, unplaced } = topology;
-  const taken = host?.takenAt ? `, taken ${timeText(host.takenAt)}` : '';
-  const source = host ? `host: ${host.source}${taken}` : 'no host topology: IOMMU groups are not known';
+  const source = host ? `host: ${sourceText(host)}` : 'no host topology: IOMMU groups are not known';
   const heading = `${paint('title', name ?? 'guest without a name')}  ${paint('faint', `libvirt ${libvirtVersion} · ${source}`)}`;
   const phbs = buses.filter(({ parent }) => parent === null);
   const vio = spaprVio.map(({ name, reg, ...marked }) => ({
