@@ -255,12 +255,26 @@ describe('reading many files', () => {
   const capabilities = { window: { workDoneProgress: true } };
 
   it('is shown, and ends', async () => {
-    const client = connect(hasty(many));
+    const environment = hasty(many);
+    assert.ok(environment.files);
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    let read = 0;
+    // However fast the machine is: it is not all read before the client has heard of it.
+    const readTextFile = async (uri: string) => {
+      read += 1;
+      if (read > 32) await begun;
+      return many.get(uri) ?? null;
+    };
+    const client = connect({ ...environment, files: { ...environment.files, readTextFile } });
     const shown: { kind: string; title?: string; cancellable?: boolean }[] = [];
     const ended = new Promise<void>((resolve) => {
       client.connection.onRequest('window/workDoneProgress/create', () => null);
       client.connection.onNotification('$/progress', ({ value }) => {
         shown.push(value);
+        if (value.kind === 'begin') begin();
         if (value.kind === 'end') resolve();
       });
     });
