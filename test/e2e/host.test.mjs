@@ -8,21 +8,15 @@ import { root } from '../../scripts/install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
 import { makeVirsh } from './virsh.mjs';
-import { examples, here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { examples, here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
 const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
 const connection = 'qemu+ssh://power9/system';
 
 /** Settings of the folder: a window that shows the guest and little else, and a connection that no folder may set. */
 const settings = {
-  'workbench.colorTheme': 'Default Light Modern',
-  'workbench.activityBar.location': 'hidden',
-  'workbench.layoutControl.enabled': false,
-  'window.commandCenter': false,
-  'window.menuBarVisibility': 'hidden',
-  'breadcrumbs.enabled': false,
-  'editor.minimap.enabled': false,
-  'remote.autoForwardPorts': false,
+  'workbench.colorTheme': themes.light,
+  ...plainWindow,
   'pseriesXml.host.connection': 'qemu+ssh://evil/system',
 };
 

@@ -6,26 +6,20 @@ import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
-import { here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
 const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
 
 /** A window that shows the guests and little else. */
 const settings = {
-  'workbench.colorTheme': 'Default Light Modern',
-  'workbench.activityBar.location': 'hidden',
-  'workbench.layoutControl.enabled': false,
-  'window.commandCenter': false,
-  'window.menuBarVisibility': 'hidden',
-  'breadcrumbs.enabled': false,
-  'editor.minimap.enabled': false,
+  'workbench.colorTheme': themes.light,
+  ...plainWindow,
   'editor.fontSize': 11,
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'editor.guides.indentation': false,
   'pseriesXml.codeLens': false,
   'pseriesXml.inlayHints': 'off',
-  'remote.autoForwardPorts': false,
 };
 
 test('two guests with one host device', { timeout: 240_000 }, async () => {

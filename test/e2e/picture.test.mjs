@@ -7,28 +7,16 @@ import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
-import { examples, here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { examples, here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
 const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
 const example = 'mixed-groups-and-bridge.xml';
-const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  contrast: 'Default High Contrast',
-};
-
 const settings = (theme) => ({
   'workbench.colorTheme': themes[theme],
-  'workbench.activityBar.location': 'hidden',
-  'workbench.layoutControl.enabled': false,
-  'window.commandCenter': false,
-  'window.menuBarVisibility': 'hidden',
-  'breadcrumbs.enabled': false,
-  'editor.minimap.enabled': false,
+  ...plainWindow,
   'editor.fontSize': 11,
   'editor.stickyScroll.enabled': false,
   'files.autoSave': 'off',
-  'remote.autoForwardPorts': false,
   // A copy of the guest lies beside it.
   'pseriesXml.workspace.guests': false,
 });

@@ -7,26 +7,18 @@ import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
-import { examples, here, makeWorkspace, packagedExtension } from './workspace.mjs';
+import { examples, here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
 const pictures = path.resolve(root, process.env.PICTURES ?? path.join(here, 'dist', 'pictures'));
 const example = 'mixed-groups-and-bridge.xml';
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
-
 /** Settings of the folder: a window that shows the guest and little else. */
 const settings = (theme) => ({
   'workbench.colorTheme': themes[theme],
-  'workbench.activityBar.location': 'hidden',
-  'workbench.layoutControl.enabled': false,
-  'window.commandCenter': false,
-  'window.menuBarVisibility': 'hidden',
-  'breadcrumbs.enabled': false,
-  'editor.minimap.enabled': false,
+  ...plainWindow,
   'editor.fontSize': 13,
   'editor.hover.delay': 100,
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
-  'remote.autoForwardPorts': false,
   'pseriesXml.workspace.guests': false,
 });
 

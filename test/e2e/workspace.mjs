@@ -11,6 +11,24 @@ export const here = path.dirname(fileURLToPath(import.meta.url));
 export const examples = path.join(root, 'examples');
 export const testFiles = path.join(here, 'files');
 
+/** VS Code's own themes. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  contrast: 'Default High Contrast',
+};
+
+/** Settings of a folder whose window shows its editors and little else. */
+export const plainWindow = {
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'breadcrumbs.enabled': false,
+  'editor.minimap.enabled': false,
+  'remote.autoForwardPorts': false,
+};
+
 /**
  * A new folder under the system's temporary one, `data`, and in it a copy of a folder of guests, `folder`, with a place
  * for settings but none of them.
