@@ -20,7 +20,7 @@ export function registerClosingTags(client: BaseLanguageClient): vscode.Disposab
     const before = change.range.start;
     const place = before.translate(0, 1);
     // The client hears of the change after this listener, and has to tell the server before it asks.
-    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve));
     const tag = await client
       .sendRequest<string | null>('pseriesXml/closingTag', {
         textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },

@@ -148,8 +148,16 @@ test('a user works with the host behind a connection', { timeout: 240_000 }, asy
     await quickInput.locator('.quick-input-title', { hasText: '(4/4)' }).waitFor();
     const adapter = rows.filter({ hasText: '0001:01:00.0' });
     await adapter.locator('input[type=checkbox], .monaco-checkbox').first().click();
-    await page.keyboard.press('Enter');
-    await page.locator('.tab', { hasText: 'web02.xml' }).waitFor();
+    await until('the new guest', async () => {
+      if (await quickInput.isVisible()) await page.keyboard.press('Enter');
+      return page
+        .locator('.tab', { hasText: 'web02.xml' })
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     await page.locator('.view-line', { hasText: 'web02' }).first().waitFor();
     await picture('new-guest');
     await page.keyboard.press('Control+s');

@@ -8,6 +8,8 @@ import { requestTopology } from './requests';
 /** Whether there is a pSeries guest to show, for views and menus. */
 const key = 'pseriesXml.topologyGuest';
 
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve));
+
 export interface ShownGuest extends vscode.Disposable {
   /** null: no guest is open. */
   readonly picture: () => Picture | null;
@@ -40,6 +42,8 @@ export function followShownGuest(client: BaseLanguageClient, judgedAnew: vscode.
     asking = true;
     do {
       askAgain = false;
+      // The client hears of a change after us, and has to tell the server before it is asked.
+      await nextTurn();
       const of = document;
       const answer = of && (await requestTopology(client, client.code2ProtocolConverter.asUri(of.uri)));
       if (of !== document) {
