@@ -13,7 +13,7 @@ export function goalTable(judged: readonly Judged[]): string {
     return `| ${goal.what} | ≤ ${goal.most}${unit} | ${number(worst)}${unit} | ${met ? 'met' : 'not met'} |`;
   });
   return [
-    '| what (the worst of all kinds of edit) | wanted | measured | |',
+    '| what (the worst place to press a key in; a paste and a new device are in bench/results.json) | wanted | measured | |',
     '| --- | --- | ---: | --- |',
     ...lines,
   ].join('\n');
