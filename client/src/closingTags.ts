@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { standsBack } from './genericXmlFeatures';
 import { holdsGuest } from './guestDocuments';
+import { serverHeard } from './serverHeard';
 
 const isWanted = (document: vscode.TextDocument): boolean =>
   vscode.workspace.getConfiguration('pseriesXml', document).get('autoClosingTags') === true &&
@@ -19,8 +20,7 @@ export function registerClosingTags(client: BaseLanguageClient): vscode.Disposab
     const { version } = document;
     const before = change.range.start;
     const place = before.translate(0, 1);
-    // The client hears of the change after this listener, and has to tell the server before it asks.
-    await new Promise((resolve) => setTimeout(resolve));
+    await serverHeard();
     const tag = await client
       .sendRequest<string | null>('pseriesXml/closingTag', {
         textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },

@@ -23,6 +23,15 @@ export function launchBrowser() {
   return chromium.launch({ executablePath, headless: true, args: flags });
 }
 
+/** Puts the cursor of the active editor into a line, one-based like its column. */
+export async function goToLine(page, line, column) {
+  await page.keyboard.press('Control+g');
+  await page.locator('.quick-input-widget input').waitFor();
+  await page.keyboard.type(`${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
 const marker = 'e2e-result ';
 
 /**

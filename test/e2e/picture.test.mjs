@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
-import { launchBrowser } from './browser.mjs';
+import { goToLine, launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
 import { examples, here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
@@ -107,11 +107,7 @@ test('the picture beside the text', { timeout: 300_000 }, async (t) => {
     const [before] = saved().split(text, 1);
     const line = before.split('\n').length;
     const column = before.length - before.lastIndexOf('\n') + text.length;
-    await page.keyboard.press('Control+g');
-    await page.locator('.quick-input-widget input').waitFor();
-    await page.keyboard.type(`${line}:${column}`);
-    await page.keyboard.press('Enter');
-    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await goToLine(page, line, column);
   };
   /** What comes after a step that failed would fail for that. */
   const step = async (name, body) => {

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/install.mjs';
-import { launchBrowser } from './browser.mjs';
+import { goToLine, launchBrowser } from './browser.mjs';
 import { startEditor, until } from './editor.mjs';
 import { examples, here, makeWorkspace, packagedExtension, plainWindow, themes } from './workspace.mjs';
 
@@ -46,11 +46,7 @@ test('a user mends the example guest', { timeout: 240_000 }, async () => {
   const goTo = async (text, below = 0, column = 6) => {
     const lines = readFileSync(file, 'utf8').split('\n');
     const line = lines.findIndex((candidate) => candidate.includes(text)) + 1 + below;
-    await page.keyboard.press('Control+g');
-    await page.locator('.quick-input-widget input').waitFor();
-    await page.keyboard.type(`${line}:${column}`);
-    await page.keyboard.press('Enter');
-    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await goToLine(page, line, column);
   };
 
   try {

@@ -2,13 +2,12 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { holdsGuest } from '../guestDocuments';
+import { serverHeard } from '../serverHeard';
 import type { Picture } from './messages';
 import { requestTopology } from './requests';
 
 /** Whether there is a pSeries guest to show, for views and menus. */
 const key = 'pseriesXml.topologyGuest';
-
-const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 export interface ShownGuest extends vscode.Disposable {
   /** null: no guest is open. */
@@ -42,8 +41,7 @@ export function followShownGuest(client: BaseLanguageClient, judgedAnew: vscode.
     asking = true;
     do {
       askAgain = false;
-      // The client hears of a change after us, and has to tell the server before it is asked.
-      await nextTurn();
+      await serverHeard();
       const of = document;
       const answer = of && (await requestTopology(client, client.code2ProtocolConverter.asUri(of.uri)));
       if (of !== document) {
