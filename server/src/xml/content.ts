@@ -4,11 +4,12 @@
  * is therefore a function of the text between them alone, which is what lets an edit be parsed again in place.
  */
 
-import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
-import { doctypeObjection, type Judge } from './judge';
+import { createElement, type Item, leaf, type NodeList } from './elements';
+import { doctypeObjection } from './judge';
 import {
   type EndTag,
   type Missing,
+  other,
   readCdata,
   readComment,
   readDoctype,
@@ -20,12 +21,11 @@ import {
 import { settleLoose } from './settle';
 import { readStartTag, type StartTag } from './startTag';
 import type { Keep } from './strings';
-import type { Faults, XmlError, XmlNode } from './syntaxTree';
+import type { XmlNode, XmlOther } from './syntaxTree';
 
 export interface Content {
   readonly text: string;
   readonly keep: Keep;
-  readonly judge: Judge;
   readonly missing: Missing;
   /** Where the next token begins. */
   at: number;
@@ -41,17 +41,10 @@ export interface Content {
 }
 
 /** Nothing read yet. `beginning`: of a document, where a DOCTYPE may still come. */
-export function createContent(
-  text: string,
-  at: number,
-  beginning: boolean,
-  judge: Judge,
-  keep: Keep,
-): Content {
+export function createContent(text: string, at: number, beginning: boolean, keep: Keep): Content {
   return {
     text,
     keep,
-    judge,
     missing: { comment: false, cdata: false, instruction: false },
     at,
     items: [],
@@ -70,17 +63,21 @@ export function addItem(content: Content, item: Item, length: number): void {
   content.at += length;
 }
 
+function addNode(content: Content, node: XmlNode): void {
+  addItem(content, node, node.length);
+}
+
 /** Reads the token at content.at; always gets ahead by at least one character. */
 export function readToken(content: Content): void {
   const { text, at, keep, missing } = content;
   if (text.charAt(at) !== '<') {
-    addJudged(content, readText(text, at, keep));
+    addNode(content, readText(text, at, keep));
   } else if (text.startsWith('/', at + 1)) {
     closeElement(content, readEndTag(text, at, keep));
   } else if (text.startsWith('!', at + 1)) {
-    addJudged(content, readDeclaration(content));
+    addNode(content, readDeclaration(content));
   } else if (text.startsWith('?', at + 1)) {
-    addJudged(content, readInstruction(text, at, missing));
+    addNode(content, readInstruction(text, at, missing));
   } else {
     openElement(content, readStartTag(text, at, keep));
   }
@@ -105,52 +102,30 @@ function readDeclaration(content: Content): XmlNode {
     return readUnknown(text, at, 'A DOCTYPE may only stand once, before the root element.');
   }
   content.doctypeAllowed = false;
-  return readDoctype(text, at);
+  return judged(readDoctype(text, at), text, at);
 }
 
-/** What sax sees of a node. `??>` is an end that sax overlooks. */
-function addJudged(content: Content, node: XmlNode): void {
-  const { text, at, judge } = content;
-  const end = at + node.length;
-  const unseen = node.faults !== undefined || text.endsWith('??>', end);
-  const objection = unseen
-    ? undefined
-    : node.kind === 'doctype'
-      ? doctypeObjection(text.slice(at, end))
-      : judge.objection(at, end);
-  addItem(
-    content,
-    objection === undefined ? node : { ...node, faults: objected(objection, node.length) },
-    node.length,
-  );
-}
-
-function objected(objection: string, length: number): Faults {
-  return { own: [notXml(objection, length)], children: [], loose: false };
-}
-
-function notXml(objection: string, length: number): XmlError {
-  return {
-    code: 'not-xml',
-    message: `Not well-formed XML: ${objection.replace(/\.$/, '')}.`,
-    start: 0,
-    end: length,
-  };
+/** The DOCTYPE with what sax objects to in it, if it is whole so far. `??>` is an end that sax overlooks. */
+function judged(doctype: XmlOther, text: string, at: number): XmlOther {
+  const { kind, length, faults } = doctype;
+  const end = at + length;
+  const objection = faults || text.endsWith('??>', end) ? undefined : doctypeObjection(text.slice(at, end));
+  if (objection === undefined) {
+    return doctype;
+  }
+  const message = `Not well-formed XML: ${objection.replace(/\.$/, '')}.`;
+  return other(kind, length, [{ code: 'not-xml', message, start: 0, end: length }]);
 }
 
 function openElement(content: Content, tag: StartTag): void {
-  const { at, judge } = content;
-  const round = judge.round();
   content.doctypeAllowed = false;
-  const objection = tag.errors.length > 0 ? undefined : judge.objection(at, at + tag.length);
-  const judged = objection === undefined ? tag : { ...tag, errors: [notXml(objection, tag.length)] };
   if (tag.selfClosing || tag.name === '') {
-    addItem(content, leaf(judged), tag.length);
+    addItem(content, leaf(tag), tag.length);
     return;
   }
   content.opens.push(content.items.length);
   content.openNames.set(tag.name, (content.openNames.get(tag.name) ?? 0) + 1);
-  addItem(content, { kind: 'open', tag: judged, round: judged.errors.length > 0 ? 0 : round }, tag.length);
+  addItem(content, { kind: 'open', tag }, tag.length);
 }
 
 function closeElement(content: Content, end: EndTag): void {
@@ -168,9 +143,7 @@ function closeElement(content: Content, end: EndTag): void {
     }
     const { name } = open.tag;
     openNames.set(name, (openNames.get(name) ?? 1) - 1);
-    const paired = name === end.name;
-    const errors = endTagErrors(content, open, paired ? end : undefined);
-    if (!paired) {
+    if (name !== end.name) {
       loose = true;
       continue;
     }
@@ -184,23 +157,10 @@ function closeElement(content: Content, end: EndTag): void {
     content.starts.length = index;
     content.at = start;
     const ends = { endTagStart: at - start, length: at + end.length - start };
+    const errors = end.error ? [end.error] : [];
     addItem(content, createElement(open.tag, start, inside, ends, errors, false), ends.length);
     return;
   }
-}
-
-/** Shows sax an element's end, so that it is in step, and hands back what is wrong with the end tag (relative to it). */
-function endTagErrors(content: Content, open: OpenTag, end: EndTag | undefined): readonly XmlError[] {
-  const { judge, at } = content;
-  const known = open.round === judge.round();
-  if (known && (!end || end.error)) {
-    judge.close(open.tag.name);
-  }
-  if (!end) {
-    return [];
-  }
-  const objection = known && !end.error ? judge.objection(at, at + end.length) : undefined;
-  return end.error ? [end.error] : objection === undefined ? [] : [notXml(objection, end.length)];
 }
 
 /** The items from `from` on as nodes, what is loose among them settled. */

@@ -4,11 +4,10 @@ import type { EndTag } from './otherTokens';
 import type { StartTag } from './startTag';
 import type { XmlElement, XmlError, XmlNode } from './syntaxTree';
 
-/** A start tag still without its end tag; `round` says whether sax knows of it (0: it does not). */
+/** A start tag still without its end tag. */
 export interface OpenTag {
   readonly kind: 'open';
   readonly tag: StartTag;
-  readonly round: number;
 }
 
 /** An end tag that no open element answers to. */

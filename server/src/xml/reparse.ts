@@ -2,7 +2,6 @@
 
 import { addItem, type Content, createContent, readToken, takeItems } from './content';
 import type { NodeList } from './elements';
-import { tokenJudge } from './judge';
 import { lastStartingAt } from './query';
 import { isReusable, oldNodes } from './reuse';
 import { lineIndent } from './settle';
@@ -66,7 +65,7 @@ function parseRun(
   const first = firstTouched(container, change);
   const from = origin + (starts[first] ?? element?.startTagEnd ?? 0);
   const limit = container.contentEnd + shift;
-  const content = createContent(newText, from, element === undefined, tokenJudge(newText), keeper(true));
+  const content = createContent(newText, from, element === undefined, keeper(true));
   const old = oldNodes(nodes, starts, origin);
   const lastFaulty = container.faulty.at(-1) ?? -1;
   while (content.at < limit) {
@@ -207,7 +206,7 @@ function updateStartTag(
   const same =
     tag.name === old.name && tag.selfClosing === old.selfClosing && tag.length === old.startTagEnd + shift;
   const clean = tag.errors.length === 0;
-  if (!same || !tag.finished || (clean && tokenJudge(newText).objection(start, start + tag.length))) {
+  if (!same || !tag.finished) {
     return undefined;
   }
   const { faults, ...rest } = old;

@@ -3,7 +3,7 @@ import type { Guest } from '../../guest/guest';
 import { readGuest } from '../../guest/readGuest';
 import type { LineRange } from '../../rules/otherGuests/others';
 import { type GuestProfile, profileOf } from '../../rules/otherGuests/profile';
-import { parseUnjudged } from '../../xml/parse';
+import { parseXml } from '../../xml/parse';
 import type { Span } from '../../xml/syntaxTree';
 import { looksLikeDomain } from '../detect';
 import { toRange } from '../positions';
@@ -21,7 +21,7 @@ export interface GuestRecord {
 /** The record of a file; null for other XML. */
 export function readRecord(uri: string, text: string, host: string | null): GuestRecord | null {
   if (!looksLikeDomain(text)) return null;
-  const guest = readGuest(parseUnjudged(text));
+  const guest = readGuest(parseXml(text));
   if (!guest) return null;
   const positions = lineTable(text);
   return { uri, host, profile: apart(profileOf(guest)), rangeOf: (span) => toRange(positions, span) };
