@@ -7,8 +7,9 @@ import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { connect, initialize, type Published } from '../lsp/client';
-import { type Figure, summary } from './figures';
+import { type Figure, roundsFor, sizes, summary } from './figures';
 import { guestOfSize } from './guests';
+import { typeInTurn, typistOver } from './typist';
 
 const root = path.join(import.meta.dirname, '../..');
 const uri = 'file:///nowhere/guest.xml';
@@ -46,10 +47,13 @@ interface Run {
   readonly peak: number | null;
 }
 
+const start = (bundle: string) =>
+  spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+
 /** One life of a server: started, given the text, stopped. */
 async function live(bundle: string, text: string): Promise<Run> {
   const before = performance.now();
-  const server = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const server = start(bundle);
   const client = createMessageConnection(
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),
@@ -98,7 +102,32 @@ export async function measureProcesses(folder: string, quick: boolean): Promise<
     ...summary(times.ours),
     beside: { what: 'empty server, bundled', ...summary(times.empty) },
   };
-  return [startup, ...(await measureMemory(bundles)), await measureCycles(quick)];
+  return [
+    startup,
+    ...(await measureMemory(bundles)),
+    await measureCycles(quick),
+    ...(await measureTyping(bundles, quick)),
+  ];
+}
+
+/** Keystrokes as an editor has them: the server is a process of its own, and reached by pipes. */
+async function measureTyping(bundles: Bundles, quick: boolean): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [size, length] of sizes) {
+    const text = guestOfSize(length);
+    const servers = { ours: start(bundles.ours), empty: start(bundles.empty) };
+    const ours = await typistOver(servers.ours.stdout, servers.ours.stdin);
+    const empty = await typistOver(servers.empty.stdout, servers.empty.stdin);
+    await ours.open(text);
+    await empty.open(text);
+    const rounds = roundsFor(length, quick);
+    const group = 'Keystroke to diagnostics, servers in processes of their own';
+    figures.push(...(await typeInTurn(size, text, ours, empty, rounds, group)));
+    ours.stop();
+    empty.stop();
+    for (const server of Object.values(servers)) server.kill();
+  }
+  return figures;
 }
 
 /** What the heap is after documents were opened and closed, beside what it was when some had been. */
