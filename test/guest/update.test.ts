@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readGuest } from '../../server/src/guest/readGuest';
 import { parseXml } from '../../server/src/xml/parse';
 import { updateXml } from '../../server/src/xml/reparse';
+import { findDifference } from '../fuzz/compare';
 import { pseriesText } from './guestOf';
 
 const text = pseriesText(`    <controller type='pci' index='0' model='pci-root'/>
@@ -50,7 +51,7 @@ test('after any edits the guest is the one that the whole text gives', () => {
         const end = Math.min(start + length, now.length);
         now = now.slice(0, start) + typed + now.slice(end);
         tree = updateXml(tree, { start, end, text: typed }, now);
-        assert.deepEqual(readGuest(tree), readGuest(parseXml(now)));
+        assert.equal(findDifference(readGuest(tree), readGuest(parseXml(now))), null);
       }
     }),
     { numRuns: 300 },

@@ -1,4 +1,5 @@
 /** Controllers and addresses of a guest as lines to compare: what the product plans beside what libvirt wrote. */
+import { allDevices } from '../../server/src/guest/devicesByKind';
 import type { AddressFacts, DeviceFacts, Guest } from '../../server/src/guest/guest';
 import { readAddress } from '../../server/src/pci/deviceInfo';
 import type { PciAddress, PciPlan, VioAddress } from '../../server/src/pci/plan';
@@ -65,8 +66,7 @@ export function writtenPicture(guest: Guest, source: string): Picture {
   });
   // The first console is the first serial device; without one it becomes one.
   const consoleKind = guest.byKind.serial.length === 0 ? 'serial' : null;
-  const devices = Object.values(guest.byKind)
-    .flat()
+  const devices = allDevices(guest)
     .filter(({ facts: { kind } }) => kind !== 'controller')
     .map(({ facts }) => {
       const place = placeOfFacts(facts.address);

@@ -1,6 +1,8 @@
 /** libvirt's own test inputs and outputs, where the corpus lies beside the checkout. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { allDevices } from '../../server/src/guest/devicesByKind';
 import type { AddressFacts, DeviceFacts, Guest } from '../../server/src/guest/guest';
 import { type HostTopology, indexTopology } from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
@@ -44,8 +46,7 @@ function pictureOfOutput(guest: Guest): Picture {
       placeOfFacts(facts.address),
     ].join(' '),
   );
-  const devices = Object.values(guest.byKind)
-    .flat()
+  const devices = allDevices(guest)
     .filter(({ facts: { kind } }) => kind !== 'controller' && kind !== 'console')
     .map(({ facts }) => `${nameOf(facts)} ${placeOfFacts(facts.address)}`);
   return { controllers, devices: devices.filter((line) => !line.endsWith('none')).sort() };

@@ -1,5 +1,7 @@
 /** What may go from a text because libvirt would choose it again: addresses, and the controllers that it adds. */
-import type { ControllerFacts, Device, DeviceFacts, Guest } from '../guest/guest';
+import { deviceKinds } from '../guest/devices';
+import type { ControllerFacts, Device, DeviceFacts, DeviceKind, Guest } from '../guest/guest';
+import { withDevices } from '../guest/readGuest';
 import { deviceElement } from '../guest/spans';
 import type { PciPlan } from '../pci/plan';
 import { childElements } from '../xml/query';
@@ -92,10 +94,10 @@ function without(guest: Guest, removals: readonly Removal[]): Guest {
         : device;
     });
   const byKind = Object.fromEntries(
-    Object.entries<readonly Device[]>(guest.byKind).map(([kind, devices]) => [kind, rest(devices)]),
+    deviceKinds.map((kind): [DeviceKind, readonly Device[]] => [kind, rest(guest.byKind[kind])]),
   );
-  // The same kinds with devices of the same kind: what the types of Object.entries forget.
-  return { ...guest, byKind: byKind as unknown as Guest['byKind'] };
+  // The same kinds with devices of the same kind: what the types of Object.fromEntries forget.
+  return withDevices(guest, byKind as unknown as Guest['byKind']);
 }
 
 function withoutAddress({ address: _, ...facts }: DeviceFacts): DeviceFacts {

@@ -1,4 +1,5 @@
 /** Numbers in the document's own style: hexadecimal or decimal, padded or not. */
+import { allDevices } from '../guest/devicesByKind';
 import type { AddressFacts, Fact, Guest } from '../guest/guest';
 import type { WrittenValue } from './guestEdit';
 
@@ -85,12 +86,10 @@ export function nearestAddress(
 ): AddressFacts | undefined {
   let found: AddressFacts | undefined;
   let distance = Number.POSITIVE_INFINITY;
-  for (const devices of Object.values(guest.byKind)) {
-    for (const { facts, start } of devices) {
-      if (facts.address?.type !== type || Math.abs(start - at) >= distance) continue;
-      found = facts.address;
-      distance = Math.abs(start - at);
-    }
+  for (const { facts, start } of allDevices(guest)) {
+    if (facts.address?.type !== type || Math.abs(start - at) >= distance) continue;
+    found = facts.address;
+    distance = Math.abs(start - at);
   }
   return found;
 }

@@ -1,8 +1,8 @@
 /** What an edit did to a guest, told from the elements that both versions share: what is not told of need not be looked at again. */
 import type { Span, XmlElement, XmlNode } from '../xml/syntaxTree';
 import { readDevice } from './devices';
-import { childOf } from './facts';
-import type { Device, DeviceFacts, Guest } from './guest';
+import { haveSameValues } from './deviceValues';
+import type { Device, Fact, Guest } from './guest';
 
 /** One run of siblings was replaced by another; everything outside is the same, and stands `shift` later when it is behind. */
 export interface Difference {
@@ -31,7 +31,7 @@ export function compareGuests(before: Guest, after: Guest): Difference | undefin
   const domain = compareChildren(before.domain, after.domain);
   const [old] = domain.before;
   const [now] = domain.after;
-  const names = namesOf([...domain.before, ...domain.after]);
+  const names = namesOf(domain.before, domain.after);
   if (!names.has('devices')) return difference(domain, before.start, false);
   const single = domain.before.length === 1 && domain.after.length === 1;
   if (!single || old?.kind !== 'element' || now?.kind !== 'element' || !sameTags(old, now)) return undefined;
@@ -89,13 +89,15 @@ function countShared({ children: old }: XmlElement, { children: now }: XmlElemen
 
 function difference(run: ChildRun, origin: number, inDevices: boolean): Difference {
   const start = origin + run.start;
-  const isOther = (node: XmlNode) => !(inDevices && node.kind === 'element' && readDevice(node));
+  const isOther = (node: XmlNode) => node.kind === 'element' && !readDevice(node);
   return {
     replaced: { start, end: origin + run.end },
     shift: run.shift,
     before: inDevices ? devicesOf(run.before, start) : [],
     after: inDevices ? devicesOf(run.after, start) : [],
-    others: namesOf([...run.before, ...run.after].filter(isOther)),
+    others: inDevices
+      ? namesOf(run.before.filter(isOther), run.after.filter(isOther))
+      : namesOf(run.before, run.after),
     inDevices,
   };
 }
@@ -125,52 +127,50 @@ function sameTags(before: XmlElement, after: XmlElement): boolean {
   );
 }
 
-function namesOf(nodes: readonly XmlNode[]): ReadonlySet<string> {
-  return new Set(nodes.flatMap((node) => (node.kind === 'element' ? node.name : [])));
+function namesOf(...lists: readonly (readonly XmlNode[])[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const nodes of lists) for (const node of nodes) if (node.kind === 'element') names.add(node.name);
+  return names;
 }
 
-/** Children of the domain by which nothing is judged but themselves. */
+/** Children of the domain that no rule goes by but those who name them. */
 const neverRead: ReadonlySet<string> = new Set(['name', 'uuid', 'genid', 'title', 'description', 'metadata']);
 
 /** Whether the difference is only in what is judged by itself, as the metadata are. */
 export function changesNothingRead({ inDevices, others }: Difference): boolean {
-  return !inDevices && [...others].every((name) => neverRead.has(name));
+  if (inDevices) return false;
+  for (const name of others) if (!neverRead.has(name)) return false;
+  return true;
 }
 
-/** Whether both guests say the same, but for where it stands. */
-export function saysTheSame(difference: Difference): boolean {
-  const { before, after, others, inDevices } = difference;
+/** Whether all that both guests say of devices is the same, but for where it stands. */
+export function saysTheSame({ before, after, others, inDevices }: Difference): boolean {
   return (
-    (inDevices ? others.size === 0 : changesNothingRead(difference)) &&
+    inDevices &&
+    others.size === 0 &&
     before.length === after.length &&
     before.every(({ facts }, index) => {
       const other = after[index]?.facts;
-      return other !== undefined && valuesOf(facts) === valuesOf(other);
+      return other !== undefined && haveSameValues(facts, other);
     })
   );
 }
 
-const known = new WeakMap<DeviceFacts, string>();
-const places: ReadonlySet<string> = new Set(['start', 'end', 'element']);
-
-/** All that is said by the facts, by the device's own attributes, by its addresses and its place in the boot order, as one text. */
-export function valuesOf(facts: DeviceFacts): string {
-  const before = known.get(facts);
-  if (before !== undefined) return before;
-  const device = { node: facts.element, start: 0 };
-  const read = [
-    device,
-    childOf(device, 'boot'),
-    childOf(device, 'address'),
-    childOf(childOf(device, 'source'), 'address'),
-  ];
-  const written = read.map((element) => element?.node.attributes.map(({ name, value }) => [name, value]));
-  const { alias, ...others } = facts;
-  // libvirt compares only the names that somebody chose; the others it gives itself
-  const own = alias?.text.startsWith('ua-') ? alias.text : null;
-  const values = JSON.stringify([others, own, written], (key, value: unknown) =>
-    places.has(key) ? undefined : value,
+/** Whether two guests say the same of themselves, their devices left out. */
+export function haveSameFacts(before: Guest, after: Guest): boolean {
+  return (
+    isSameFact(before.arch, after.arch) &&
+    isSameFact(before.machine, after.machine) &&
+    isSameFact(before.memory, after.memory) &&
+    areSameLists(before.numaCells, after.numaCells) &&
+    areSameLists(before.features, after.features)
   );
-  known.set(facts, values);
-  return values;
+}
+
+function isSameFact(a: Fact<unknown> | undefined, b: Fact<unknown> | undefined): boolean {
+  return a?.text === b?.text && a?.value === b?.value && a?.placeholder === b?.placeholder;
+}
+
+function areSameLists<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }

@@ -1,7 +1,7 @@
 /** The devices of a guest by kind, kept over the versions of `<devices>`: an edit costs what it touched, not what there is. */
 import type { Located, XmlElement } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
-import type { Device, DeviceFacts, Guest } from './guest';
+import type { Device, DeviceFacts, DeviceKind, Guest } from './guest';
 import { keptChildren, type Replaced } from './keptChildren';
 
 /** The devices of one kind among the children of a section, ascending. */
@@ -14,18 +14,41 @@ type ByName = ReadonlyMap<string, OfKind>;
 
 const none: OfKind = { indexes: [], facts: [] };
 
+/** Made anew with every version of a guest: the kinds are properties of the prototype, or there would be thirty to define. */
+class DevicesByKind {
+  readonly #sections: readonly Located[];
+  readonly #known = new Map<DeviceKind, readonly Device[]>();
+
+  constructor(sections: readonly Located[]) {
+    this.#sections = sections;
+  }
+
+  of(kind: DeviceKind): readonly Device[] {
+    const before = this.#known.get(kind);
+    if (before) return before;
+    const devices = this.#sections.flatMap((section) => devicesIn(section, kind));
+    this.#known.set(kind, devices);
+    return devices;
+  }
+}
+
+for (const kind of deviceKinds) {
+  Object.defineProperty(DevicesByKind.prototype, kind, {
+    enumerable: true,
+    get(this: DevicesByKind) {
+      return this.of(kind);
+    },
+  });
+}
+
 /** libvirt reads the devices of every `<devices>`, should there be several. A kind is looked at when somebody asks for it. */
 export function devicesByKind(sections: readonly Located[]): Guest['byKind'] {
-  const byKind: { [kind: string]: readonly Device[] } = {};
-  for (const kind of deviceKinds) {
-    let devices: readonly Device[] | undefined;
-    const get = () => {
-      devices ??= sections.flatMap((section) => devicesIn(section, kind));
-      return devices;
-    };
-    Object.defineProperty(byKind, kind, { enumerable: true, get });
-  }
-  return byKind as unknown as Guest['byKind'];
+  return new DevicesByKind(sections) as unknown as Guest['byKind'];
+}
+
+/** The devices of every kind, one kind after the other. */
+export function allDevices({ byKind }: Pick<Guest, 'byKind'>): readonly Device[] {
+  return deviceKinds.flatMap((kind): readonly Device[] => byKind[kind]);
 }
 
 /** A kind has the name of its elements. */

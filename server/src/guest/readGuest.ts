@@ -12,28 +12,79 @@ const wrappers = ['domainsnapshot', 'domstatus', 'domaincheckpoint', 'domainback
 export function readGuest(tree: XmlTree): Guest | null {
   const found = findDomain(tree);
   if (found === null) return null;
-  const { domain, wrapper } = found;
-  const own: Located = { node: domain.node, start: 0 };
-  const type = childOf(childOf(own, 'os'), 'type');
-  const arch = attributeFact(type, 'arch', asText);
-  const machine = attributeFact(type, 'machine', asText);
-  const devices = childOf(domain, 'devices');
-  const features = childOf(own, 'features');
-  return {
-    domain: domain.node,
-    start: domain.start,
-    wrapper,
-    name: textFact(childOf(own, 'name'), asText),
-    virtType: attributeFact(own, 'type', asText),
-    arch,
-    machine,
-    pseries: isPSeries(arch, machine),
-    numaCells: readNumaCells(own),
-    memory: readMemoryElement(childOf(own, 'memory')),
-    features: features === undefined ? [] : childElements(features).map(({ node }) => node.name),
-    devices: devices === undefined ? undefined : { element: devices.node, start: devices.start },
-    byKind: devicesByKind(childrenOf(domain, 'devices')),
-  };
+  return new ReadGuest(found.domain, found.wrapper, undefined);
+}
+
+/** The same guest with other devices. */
+export function withDevices({ domain, start, wrapper }: Guest, byKind: Guest['byKind']): Guest {
+  return new ReadGuest({ node: domain, start }, wrapper, byKind);
+}
+
+/** Not asked for yet. */
+const unread = Symbol();
+type Lazy<T> = T | typeof unread;
+
+/** A new one is made with every version of a text: what hardly anybody asks for is read when somebody does. */
+class ReadGuest implements Guest {
+  readonly domain: XmlElement;
+  readonly start: number;
+  readonly wrapper: Guest['wrapper'];
+  readonly virtType: Guest['virtType'];
+  readonly arch: Guest['arch'];
+  readonly machine: Guest['machine'];
+  readonly pseries: boolean;
+  readonly devices: Guest['devices'];
+  readonly byKind: Guest['byKind'];
+  #name: Lazy<Guest['name']> = unread;
+  #numaCells: Lazy<Guest['numaCells']> = unread;
+  #memory: Lazy<Guest['memory']> = unread;
+  #features: Lazy<Guest['features']> = unread;
+
+  constructor(domain: Located, wrapper: Guest['wrapper'], byKind: Guest['byKind'] | undefined) {
+    const { node, start } = domain;
+    const own: Located = { node, start: 0 };
+    const type = childOf(childOf(own, 'os'), 'type');
+    const sections = childrenOf(domain, 'devices');
+    const [devices] = sections;
+    this.domain = node;
+    this.start = start;
+    this.wrapper = wrapper;
+    this.virtType = attributeFact(own, 'type', asText);
+    this.arch = attributeFact(type, 'arch', asText);
+    this.machine = attributeFact(type, 'machine', asText);
+    this.pseries = isPSeries(this.arch, this.machine);
+    this.devices = devices && { element: devices.node, start: devices.start };
+    this.byKind = byKind ?? devicesByKind(sections);
+  }
+
+  get name(): Guest['name'] {
+    if (this.#name === unread) this.#name = textFact(this.#part('name'), asText);
+    return this.#name;
+  }
+
+  get numaCells(): Guest['numaCells'] {
+    if (this.#numaCells === unread) this.#numaCells = readNumaCells(this.#part('cpu'));
+    return this.#numaCells;
+  }
+
+  get memory(): Guest['memory'] {
+    if (this.#memory === unread) this.#memory = readMemoryElement(this.#part('memory'));
+    return this.#memory;
+  }
+
+  get features(): Guest['features'] {
+    if (this.#features === unread) this.#features = namesIn(this.#part('features'));
+    return this.#features;
+  }
+
+  #part(name: string): Located | undefined {
+    return childOf({ node: this.domain, start: 0 }, name);
+  }
+}
+
+// As if they were written down in each guest.
+for (const name of ['name', 'numaCells', 'memory', 'features']) {
+  Object.defineProperty(ReadGuest.prototype, name, { enumerable: true });
 }
 
 function findDomain(tree: XmlTree): { domain: Located; wrapper: Guest['wrapper'] } | null {
@@ -63,8 +114,8 @@ function isPSeries(arch: Fact<string> | undefined, machine: Fact<string> | undef
 }
 
 /** Cells may be written in any order; the ids of libvirt's are 0, 1, … (conf/numa_conf.c: virDomainNumaDefParseXML). */
-function readNumaCells(domain: Located): number[] {
-  const numa = childOf(childOf(domain, 'cpu'), 'numa');
+function readNumaCells(cpu: Located | undefined): number[] {
+  const numa = childOf(cpu, 'numa');
   if (numa === undefined) return [];
   return childrenOf(numa, 'cell').map((cell, i) => attributeFact(cell, 'id', decimal)?.value ?? i);
 }
@@ -74,4 +125,8 @@ function readMemoryElement(element: Located | undefined): Fact<number> | undefin
   const fact = textFact(element, (text) => readMemory(text, unit?.text));
   if (fact === undefined || unit?.placeholder !== true) return fact;
   return { ...fact, value: undefined, placeholder: true };
+}
+
+function namesIn(features: Located | undefined): readonly string[] {
+  return features ? childElements(features).map(({ node }) => node.name) : [];
 }

@@ -103,7 +103,7 @@ export const bootSetting: Rule = {
   level: 'error',
   title: 'A boot setting that pSeries does not have',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['os', 'genid'],
   check: (context) => [
     ...settings.flatMap(({ path, at, message, says }): readonly Problem[] => {
       const element = part(context, ...path);

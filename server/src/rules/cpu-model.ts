@@ -42,7 +42,7 @@ export const cpuModel: Rule = {
   level: 'error',
   title: 'A CPU without the model that it describes',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['cpu'],
   check: (context) => {
     const cpu = part(context, 'cpu');
     if (!cpu) return [];

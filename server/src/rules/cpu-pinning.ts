@@ -49,7 +49,7 @@ export const cpuPinning: Rule = {
   level: 'error',
   title: 'Pins of vCPUs or I/O threads that libvirt cannot use',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['cputune', 'vcpu', 'iothreads', 'iothreadids'],
   check: (context) => [
     ...vcpuPins(context),
     ...parts(context, 'cputune', 'iothreadpin').flatMap((pin) => threadPin(context, pin)),

@@ -30,7 +30,7 @@ export const cpuUnsupported: Rule = {
   level: 'error',
   title: 'A CPU setting that POWER guests do not have',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['cpu', 'os'],
   check: (context) =>
     settings.flatMap(([name, called]) => {
       const element = part(context, 'cpu', name);

@@ -56,9 +56,12 @@ export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...
     // a rule that takes no context looks at nothing but the device
     ...(refusals.length === 1 ? { reads: 'device' } : {}),
     ...(looksAt ? { looksAt: ({ facts }) => concerned.has(facts.kind) && looksAt(facts) } : {}),
+    eachDevice: {
+      kinds,
+      check: (context, device) =>
+        concerned.has(device.facts.kind) ? problemsOf(context, [device as Device<FactsOf<K>>]) : [],
+    },
     check: (context) => problemsOf(context, devices(context.guest)),
-    checkDevice: (context, device) =>
-      concerned.has(device.facts.kind) ? problemsOf(context, [device as Device<FactsOf<K>>]) : [],
     fixes: (context, problem) => {
       const device = devices(context.guest).find((each) => holds(each, problem));
       const refusal =

@@ -41,7 +41,7 @@ export const domainType: Rule = {
   level: 'error',
   title: 'A type of guest that QEMU does not run',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['os', 'emulator'],
   check: (context) => {
     const type = attributeText(domainElement(context), 'type');
     if (type && otherTypes.has(type.text) && !types.has(type.text))

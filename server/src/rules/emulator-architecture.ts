@@ -36,7 +36,7 @@ export const emulatorArchitecture: Rule = {
   level: 'error',
   title: 'An emulator of another architecture',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['os', 'emulator'],
   check: (context) => {
     const emulator = textFact(part(context, 'devices', 'emulator'), asText);
     const arch = context.guest.arch?.value;

@@ -48,7 +48,7 @@ export const featureOnlyPseries: Rule = {
   level: 'error',
   title: 'A feature that only pSeries has',
   machines: 'other',
-  reads: 'no-devices',
+  reads: ['features', 'os'],
   check: (context) => {
     if (context.guest.machine?.placeholder || context.guest.arch?.placeholder) return [];
     return featureElements(context).flatMap((element) => {

@@ -91,7 +91,7 @@ export const featureUnsupported: Rule = {
   level: 'error',
   title: 'A feature that pSeries does not have',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['features', 'os'],
   check: (context) => {
     return featureElements(context).flatMap((element) => {
       const rule = unsupported.get(element.node.name);

@@ -53,7 +53,7 @@ export const hugepages: Rule = {
   level: 'error',
   title: 'Huge pages that the guest cannot have',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['memoryBacking', 'cpu'],
   check: (context) => {
     if (!part(context, 'memoryBacking', 'hugepages')) return [];
     const written = cellElements(context).length;

@@ -29,7 +29,7 @@ export const launchSecurity: Rule = {
   level: 'error',
   title: 'Protection that POWER guests do not have',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['launchSecurity'],
   check: (context): readonly Problem[] => {
     const element = part(context, 'launchSecurity');
     if (!element) return [];

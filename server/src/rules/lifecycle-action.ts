@@ -61,7 +61,7 @@ export const lifecycleAction: Rule = {
   level: 'error',
   title: 'An action that QEMU cannot take',
   machines: 'any',
-  reads: 'no-devices',
+  reads: events,
   check: (context) => {
     const actions = events.map((event) => textFact(part(context, event), asText));
     const [poweroff, reboot] = actions;

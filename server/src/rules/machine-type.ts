@@ -43,7 +43,7 @@ export const machineType: Rule = {
   level: 'error',
   title: 'A machine that QEMU does not have',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['os', 'emulator'],
   check: (context) => {
     const { machine, arch } = context.guest;
     if (!machine?.value || !arch?.value || !usesQemu(context)) return [];

@@ -25,7 +25,7 @@ export const memoryRounded: Rule = {
   level: 'hint',
   title: 'Memory that libvirt rounds up to 256 MiB',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['memory', 'cpu'],
   check: (context) => {
     const element = part(context, 'memory');
     const stated = sizeOf(element);

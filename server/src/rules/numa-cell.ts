@@ -39,7 +39,7 @@ export const numaCell: Rule = {
   level: 'error',
   title: 'NUMA cells with wrong ids or common vCPUs',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['cpu'],
   check: (context) => {
     const cells = numaCells(context);
     return cells.flatMap((cell, at) => cellProblems(cell, cells.slice(0, at), cells.length));

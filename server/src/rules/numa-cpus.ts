@@ -37,7 +37,7 @@ export const numaCpus: Rule = {
   level: 'error',
   title: 'More vCPUs in NUMA cells than in the guest',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['vcpu', 'cpu'],
   check: (context) => {
     const max = maxVcpus(context);
     const cells = numaCells(context);

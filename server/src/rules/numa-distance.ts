@@ -48,7 +48,7 @@ export const numaDistance: Rule = {
   level: 'error',
   title: 'A distance between NUMA cells that cannot be',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['cpu'],
   check: (context) => {
     const cells = numaCells(context);
     return cells.flatMap(({ element, id }): readonly Problem[] => {

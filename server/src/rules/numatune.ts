@@ -40,7 +40,7 @@ export const numatune: Rule = {
   level: 'error',
   title: 'NUMA memory tuning that contradicts the guest',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['numatune', 'vcpu', 'cpu'],
   check: (context) => {
     const memory = part(context, 'numatune', 'memory');
     const nodes = part(context, 'numatune');

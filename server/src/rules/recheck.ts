@@ -1,28 +1,23 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
-import { changesNothingRead, compareGuests, type Difference, saysTheSame } from '../guest/compareGuests';
-import type { Device, DeviceKind } from '../guest/guest';
+import { allDevices } from '../guest/devicesByKind';
+import type { Device } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
-import type { Span } from '../xml/syntaxTree';
-import type { Problem, Rule, RuleContext } from './rule';
+import { type Answer, type Change, changeOf, holds, moveAll } from './keep';
+import type { DeviceCheck, Problem, Rule, RuleContext } from './rule';
 import { type Asked, type Watch, watch } from './watch';
 
 /** What the rules found in one version of a document, and what they went by. */
 export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'> {
-  readonly byRule: ReadonlyMap<string, Answer>;
-}
-
-interface Answer {
-  readonly problems: readonly Problem[];
-  /** What the rule went by; undefined: nobody looked. */
-  readonly asked?: Asked;
-  /** There was no device that the rule looks at. */
-  readonly idle?: boolean;
+  /** By the numbers of the rules. */
+  readonly answers: readonly (Answer | undefined)[];
 }
 
 export interface Recheck {
   /** The problems of one rule, found anew as far as they can be others than before. Throws what the rule throws. */
   readonly run: (rule: Rule) => readonly Problem[];
-  /** Fills with what was run. */
+  /** Those of the rules of which there is something to be told: they found problems, or have yet to be run. */
+  readonly telling: (rules: readonly Rule[]) => readonly Rule[];
+  /** Fills with what was run, or kept. */
   readonly checked: Checked;
 }
 
@@ -37,121 +32,107 @@ export function recheck(context: RuleContext, earlier: Checked | undefined): Rec
   return fresh;
 }
 
+const numbers = new WeakMap<Rule, number>();
+let numbered = 0;
+
+function numberOf(rule: Rule): number {
+  const given = numbers.get(rule);
+  if (given !== undefined) return given;
+  numbers.set(rule, numbered);
+  numbered += 1;
+  return numbered - 1;
+}
+
+const numbersOfLists = new WeakMap<readonly Rule[], readonly number[]>();
+
+/** The numbers of a list of rules that is asked about again and again. */
+function numbersOf(rules: readonly Rule[]): readonly number[] {
+  const given = numbersOfLists.get(rules);
+  if (given) return given;
+  const made = rules.map(numberOf);
+  numbersOfLists.set(rules, made);
+  return made;
+}
+
 function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck {
   const { guest, host, options } = context;
   const comparable = earlier?.host === host && earlier.options === options;
-  const difference = earlier && comparable ? compareGuests(earlier.guest, guest) : undefined;
-  const samePlan = difference !== undefined && isUnplanned(difference);
-  const byRule = new Map<string, Answer>();
+  const change = earlier && comparable ? changeOf(earlier.guest, guest) : undefined;
+  const answers: (Answer | undefined)[] = [];
   let watching: Watch | undefined;
   let all: readonly Device[] | undefined;
-  const devices = () => {
-    all ??= Object.values<readonly Device[]>(guest.byKind).flat();
-    return all;
+
+  /** What is known already, or holds though the guest was edited. */
+  const kept = (rule: Rule, number: number): Answer | undefined => {
+    const before = earlier?.answers[number];
+    if (!before || !change || holds(rule, before, change) !== 'whole') return undefined;
+    const answer = moved(before, change);
+    answers[number] = answer;
+    return answer;
   };
-  const answer = (rule: Rule): Answer => {
-    const before = earlier?.byRule.get(rule.code);
-    const kept = before && difference && keep(rule, before, difference, samePlan, context);
-    if (kept) return kept;
-    if (rule.looksAt && !devices().some(rule.looksAt)) return { problems: [], idle: true };
-    if (!isWatched(rule)) return { problems: rule.check(context) };
+  const check = (rule: Rule, number: number): Answer => {
+    const { eachDevice, looksAt, reads } = rule;
+    const before = earlier?.answers[number];
+    if (before && change && eachDevice && holds(rule, before, change) === 'elsewhere') {
+      const renewed = renew(before, eachDevice, change, context);
+      if (renewed) return renewed;
+    }
+    if (looksAt) {
+      all ??= allDevices(guest);
+      if (!all.some(looksAt)) return idle;
+    }
+    if (!eachDevice || reads === 'device') return { problems: rule.check(context) };
     const asked: Asked = { kinds: new Set(), everything: false };
+    const devices = eachDevice.kinds.flatMap((kind): readonly Device[] => guest.byKind[kind]);
     watching ??= watch(context);
-    return { problems: watching(asked, (watched) => rule.check(watched)), asked };
+    const problems = watching(asked, (watched) =>
+      devices.flatMap((device) => eachDevice.check(watched, device)),
+    );
+    return { problems, asked };
   };
-  const run = (rule: Rule): readonly Problem[] => {
-    const done = byRule.get(rule.code) ?? answer(rule);
-    byRule.set(rule.code, done);
-    return done.problems;
+  return {
+    run(rule) {
+      const number = numberOf(rule);
+      const answer = answers[number] ?? kept(rule, number) ?? check(rule, number);
+      answers[number] = answer;
+      return answer.problems;
+    },
+    telling(rules) {
+      const list = numbersOf(rules);
+      return rules.filter((rule, index) => {
+        const number = list[index] ?? 0;
+        const answer = answers[number] ?? kept(rule, number);
+        return !answer || answer.problems.length > 0;
+      });
+    },
+    checked: { guest, host, options, answers },
   };
-  return { run, checked: { guest, host, options, byRule } };
 }
 
-/** Of rules about single devices that look around, too: others say of themselves what they go by. */
-function isWatched({ reads, checkDevice }: Rule): boolean {
-  return reads === undefined && checkDevice !== undefined;
+const idle: Answer = { problems: [], idle: true };
+
+function moved(answer: Answer, change: Change): Answer | undefined {
+  const problems = moveAll(answer.problems, change);
+  return problems && (problems === answer.problems ? answer : { ...answer, problems });
 }
 
-/** Whether nothing that planning goes by is another; of these kinds of device it, or a rule, goes by more than facts. */
-function isUnplanned(difference: Difference): boolean {
-  return saysTheSame(difference) && !difference.before.some(({ facts }) => looksInside.has(facts.kind));
-}
-
-const looksInside: ReadonlySet<DeviceKind> = new Set(['controller', 'memory']);
-
-/** The answer as it is after the difference; undefined when the rule has to look at everything. */
-function keep(
-  rule: Rule,
+/** The answer with what is found of the devices in the change; undefined when the rule has to look at all of them. */
+function renew(
   before: Answer,
-  difference: Difference,
-  samePlan: boolean,
+  { kinds, check }: DeviceCheck,
+  change: Change,
   context: RuleContext,
 ): Answer | undefined {
-  const { reads, checkDevice } = rule;
-  if (isUntouched(rule, before, difference, samePlan)) {
-    const problems = moveAll(before.problems, difference);
-    return problems && { ...before, problems };
-  }
-  if (!checkDevice || !(samePlan || reads === 'device')) return undefined;
-  const { replaced, after } = difference;
+  const { replaced } = change;
   const elsewhere = before.problems.filter(({ start, end }) => start < replaced.start || end > replaced.end);
-  const moved = moveAll(elsewhere, difference);
-  if (!moved || after.length === 0) return moved && { ...before, problems: moved };
+  const problems = moveAll(elsewhere, change);
+  const after = change.after.filter(({ facts }) => kinds.includes(facts.kind));
+  if (!problems || after.length === 0) return problems && { ...before, problems };
   const about = contextOf(after, context);
   const { asked } = before;
-  const look = (seen: RuleContext) => after.flatMap((device) => checkDevice(seen, device));
-  return { ...before, problems: [...moved, ...(asked ? watch(about)(asked, look) : look(about))] };
-}
-
-/** Whether the difference is in nothing that the rule goes by. */
-function isUntouched(
-  rule: Rule,
-  { asked, idle }: Answer,
-  difference: Difference,
-  samePlan: boolean,
-): boolean {
-  const { reads, checkDevice, saidBy, looksAt } = rule;
-  const { inDevices, others, before, after } = difference;
-  if (reads === 'no-devices') return changesDevicesOnly(difference);
-  if (changesNothingRead(difference))
-    return reads !== undefined || checkDevice !== undefined || saidBy !== undefined;
-  if (!inDevices || others.size > 0) return false;
-  if (samePlan && (reads === 'facts' || reads === 'domain')) return true;
-  if (idle && looksAt) return !after.some(looksAt);
-  if (saidBy) return said(before, saidBy) === said(after, saidBy);
-  return (
-    asked !== undefined &&
-    !asked.everything &&
-    [...before, ...after].every(({ facts }) => !asked.kinds.has(facts.kind))
-  );
-}
-
-const said = (devices: readonly Device[], saidBy: (device: Device) => string | undefined): string =>
-  JSON.stringify(devices.map(saidBy).filter((text) => text !== undefined));
-
-function changesDevicesOnly({ inDevices, others }: Difference): boolean {
-  return inDevices && others.size === 0;
-}
-
-/** undefined: one of them stands in what was replaced, or around it. */
-function moveAll(problems: readonly Problem[], difference: Difference): readonly Problem[] | undefined {
-  const moved: Problem[] = [];
-  for (const problem of problems) {
-    const span = move(problem, difference);
-    const related = problem.related?.flatMap((other) => {
-      const to = move(other, difference);
-      return to ? { ...other, ...to } : [];
-    });
-    if (!span || related?.length !== problem.related?.length) return undefined;
-    moved.push({ ...problem, ...span, ...(related ? { related } : {}) });
-  }
-  return moved;
-}
-
-function move({ start, end }: Span, { replaced, shift }: Difference): Span | undefined {
-  if (end <= replaced.start && start < replaced.start) return { start, end };
-  if (start >= replaced.end && end > replaced.end) return { start: start + shift, end: end + shift };
-  return undefined;
+  const look = (seen: RuleContext) => after.flatMap((device) => check(seen, device));
+  const found = asked ? watch(about)(asked, look) : look(about);
+  return { ...before, problems: found.length === 0 ? problems : [...problems, ...found] };
 }
 
 /** The context for a look at these devices, which are others, as objects, than those of its guest. */

@@ -1,6 +1,6 @@
 /** What a rule is: its meaning, its check, its ways out. One file a rule; the file's comment becomes its page. */
 import type { GuestEdit } from '../edits/guestEdit';
-import type { Device, Guest } from '../guest/guest';
+import type { Device, DeviceKind, Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
 import type { PciPlan, PlanOptions } from '../pci/plan';
 import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
@@ -54,6 +54,16 @@ export interface Fix {
   readonly safe?: boolean;
 }
 
+export interface DeviceCheck {
+  /** Kind after kind, in this order. */
+  readonly kinds: readonly DeviceKind[];
+  /**
+   * What is found of one device. It may depend on the device's element, on what `facts` means in `reads`, and on what it
+   * is seen to ask the context for (`rules/watch.ts`); with `reads: 'device'` on the element alone.
+   */
+  readonly check: (context: RuleContext, device: Device) => readonly Problem[];
+}
+
 export interface Rule {
   /** kebab-case: the diagnostic's code, the page's name, the setting's key. */
   readonly code: string;
@@ -66,14 +76,12 @@ export interface Rule {
    * What the check goes by, where that is less than everything; an edit of something else then costs no check. `facts`:
    * the facts of the guest and its devices, the attributes of devices, of their addresses and of `<boot>`, the plan, the
    * host, and whatever is in controllers and memory devices; anything else only of the devices that its problems point
-   * at. `domain`: that, and whatever stands outside of `<devices>`. `no-devices`: anything but devices.
+   * at. `domain`: that, and whatever stands outside of `<devices>`. `device`: a device's element alone. Names: no device,
+   * and of the other elements in `<domain>` and in `<devices>` those of these names (`os` for arch, machine and pseries).
    */
-  readonly reads?: 'no-devices' | 'domain' | 'facts' | 'device';
-  /**
-   * What `check` finds about one device, where that depends on nothing but the device's element and on what `facts`
-   * means above (with `reads: 'device'` on the element alone): an edit then costs a check of the devices it touched.
-   */
-  readonly checkDevice?: (context: RuleContext, device: Device) => readonly Problem[];
+  readonly reads?: 'domain' | 'facts' | 'device' | readonly string[];
+  /** Where `check` finds what it finds of each device, one after the other: an edit then costs a look at those it touched. */
+  readonly eachDevice?: DeviceCheck;
   /**
    * All that `check` goes by of one device, as one text, where it asks neither for the plan nor, of devices, for anything
    * else; undefined: the device says nothing. An edit after which the devices say the same, one after the other, costs no

@@ -34,7 +34,7 @@
  *
  * Source: qemu/qemu_validate.c: qemuValidateDomainDefVhostUserRequireSharedMemory.
  */
-import { valuesOf } from '../guest/compareGuests';
+import { valuesOf } from '../guest/deviceValues';
 import type { Device, DeviceFacts } from '../guest/guest';
 import { attributeText, domainElement, part, refused } from './domainParts';
 import { cellElements } from './numaCells';

@@ -38,7 +38,7 @@ export const smmOnPseries: Rule = {
   level: 'error',
   title: 'System management mode on pSeries',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['features', 'os'],
   check: (context) =>
     featureElements(context)
       .filter(({ node }) => node.name === 'smm')

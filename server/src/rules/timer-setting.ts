@@ -57,7 +57,7 @@ export const timerSetting: Rule = {
   level: 'error',
   title: 'A setting that the timer does not have',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['clock'],
   check: (context) => {
     const clock = part(context, 'clock');
     return [

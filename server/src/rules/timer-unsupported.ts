@@ -81,7 +81,7 @@ export const timerUnsupported: Rule = {
   level: 'error',
   title: 'A timer that pSeries does not have',
   machines: 'pseries',
-  reads: 'no-devices',
+  reads: ['clock', 'os'],
   check: (context) =>
     parts(context, 'clock', 'timer').flatMap((timer) => {
       const name = attributeText(timer, 'name')?.text ?? '';

@@ -29,7 +29,7 @@ export const unknownFeature: Rule = {
   level: 'error',
   title: 'A feature that libvirt does not know',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['features'],
   check: (context) => {
     const old = context.options.libvirtVersion === '9.0.0';
     return featureElements(context).flatMap((element) => {

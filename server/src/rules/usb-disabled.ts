@@ -20,7 +20,7 @@
  * Source: conf/domain_conf.c: virDomainDefControllersParse, virDomainDefParseXML; qemu_domain_address.c:
  * qemuDomainUSBAddressAddHubs.
  */
-import { valuesOf } from '../guest/compareGuests';
+import { valuesOf } from '../guest/deviceValues';
 import type { Device, Guest } from '../guest/guest';
 import { fixesOf, holds, type Refusal, refusedProblem, removeDevice } from './deviceRefusals';
 import type { Fix, Rule } from './rule';

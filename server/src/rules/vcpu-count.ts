@@ -28,7 +28,7 @@ export const vcpuCount: Rule = {
   level: 'error',
   title: 'A number of vCPUs that no guest can have',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['vcpu', 'vcpus', 'cpu', 'os'],
   check: (context) => {
     const element = part(context, 'vcpu');
     const max = textFact(element, decimal);

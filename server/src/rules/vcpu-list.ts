@@ -34,7 +34,7 @@ export const vcpuList: Rule = {
   level: 'error',
   title: 'A list of vCPUs that libvirt cannot use',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['vcpu', 'vcpus'],
   check: (context) => {
     const { listed } = onlineVcpus(context);
     const max = maxVcpus(context);

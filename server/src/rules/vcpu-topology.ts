@@ -33,7 +33,7 @@ export const vcpuTopology: Rule = {
   level: 'error',
   title: 'vCPUs that do not fit the CPU topology',
   machines: 'any',
-  reads: 'no-devices',
+  reads: ['cpu', 'vcpu', 'vcpus', 'os'],
   check: (context) => {
     const topology = topologyOf(context);
     const max = maxVcpus(context);

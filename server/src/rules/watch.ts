@@ -47,9 +47,21 @@ function watchContext(context: RuleContext, asked: () => Asked): RuleContext {
 
 /** Facts about the domain itself are free: who compares two guests compares the domain anyway. */
 function watchGuest(guest: Guest, asked: () => Asked, everything: <T>(value: T) => T): Guest {
-  const { start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features } = guest;
+  const { start, wrapper, virtType, arch, machine, pseries } = guest;
   return {
-    ...{ start, wrapper, name, virtType, arch, machine, pseries, numaCells, memory, features },
+    ...{ start, wrapper, virtType, arch, machine, pseries },
+    get name() {
+      return guest.name;
+    },
+    get numaCells() {
+      return guest.numaCells;
+    },
+    get memory() {
+      return guest.memory;
+    },
+    get features() {
+      return guest.features;
+    },
     get domain() {
       return everything(guest.domain);
     },

@@ -139,9 +139,9 @@ function derive(
   const found = lazy(() => {
     const judged = context();
     if (!judged) return findProblems(snapshot);
-    const { run, checked } = recheck(judged, inside.last);
-    inside.last = checked;
-    return findProblems(snapshot, undefined, run);
+    const running = recheck(judged, inside.last);
+    inside.last = running.checked;
+    return findProblems(snapshot, undefined, running);
   });
   const snapshot: Snapshot = {
     uri,

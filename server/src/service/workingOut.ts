@@ -25,8 +25,8 @@ export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
     snapshot.plan;
     yield;
   }
-  const { run } = recheck(context, earlier);
-  for (const rule of rules) {
+  const { run, telling } = recheck(context, earlier);
+  for (const rule of telling(rules)) {
     if (!concerns(rule, context.guest) || snapshot.settings.levels[rule.code] === 'off') continue;
     try {
       run(rule);

@@ -1,4 +1,5 @@
 /** Values that the plan knows: PHBs and their free slots, the next free index, target index, reg, drive name. */
+import { allDevices } from '../../guest/devicesByKind';
 import { freeSlots, lowestFreeBusIndex, lowestFreeTargetIndex } from '../../pci/freePlaces';
 import { isolationView } from '../../pci/isolationView';
 import type { PlannedBus } from '../../pci/plan';
@@ -115,12 +116,10 @@ function driveNames({ guest }: Snapshot, bus: string | undefined): readonly Offe
 
 function nextBootOrder({ guest }: Snapshot): number {
   const used = new Set<number>();
-  for (const devices of Object.values(guest?.byKind ?? {})) {
-    for (const { facts } of devices) {
-      for (const child of facts.element.children) {
-        if (child.kind === 'element' && child.name === 'boot')
-          used.add(Number(attribute(child, 'order')?.value));
-      }
+  for (const { facts } of guest ? allDevices(guest) : []) {
+    for (const child of facts.element.children) {
+      if (child.kind === 'element' && child.name === 'boot')
+        used.add(Number(attribute(child, 'order')?.value));
     }
   }
   let order = 1;

@@ -1,5 +1,7 @@
 /** The devices of a PHB in slots without gaps, in the order that they have; the functions of a slot stay together. */
+
 import type { GuestEdit } from '../../edits/guestEdit';
+import { allDevices } from '../../guest/devicesByKind';
 import type { PlannedBus, PlannedDevice } from '../../pci/plan';
 import { contextAfter } from '../../rules/contextAfter';
 import type { RuleContext } from '../../rules/rule';
@@ -17,9 +19,9 @@ export const compactSlots: Refactoring = {
     const pointed = busOf(asked);
     const buses = pointed ? [pointed] : plan.buses;
     const title = `Compact the slots of ${pointed ? busName(pointed) : 'all PHBs'}`;
-    const unknown = Object.values(guest.byKind)
-      .flat()
-      .find((device) => device.facts.address?.type === 'pci' && !plan.of.get(device)?.address);
+    const unknown = allDevices(guest).find(
+      (device) => device.facts.address?.type === 'pci' && !plan.of.get(device)?.address,
+    );
     if (plan.conflicts.length > 0) {
       return [{ kind: 'refused', title, reason: 'libvirt refuses the guest as it is. Mend that first.' }];
     }

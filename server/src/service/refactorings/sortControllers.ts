@@ -1,5 +1,7 @@
 /** Controllers by type and index: PCI first, the other types in the order in which they come. */
+
 import { moveElements } from '../../edits/moveElements';
+import { deviceKinds } from '../../guest/devices';
 import type { ControllerFacts, Device } from '../../guest/guest';
 import { deviceElement } from '../../guest/spans';
 import type { PciPlan } from '../../pci/plan';
@@ -55,10 +57,10 @@ function places({ guest, plan }: RuleContext): string {
     ...plan.controllers.map(({ type, index, model, modelName, targetIndex, node, address }) => [
       ...['controller', type, index, model, modelName, targetIndex, node, address],
     ]),
-    ...Object.entries(guest.byKind).flatMap(([kind, devices]) =>
+    ...deviceKinds.flatMap((kind) =>
       kind === 'controller'
         ? []
-        : devices.map((device, nth) => [kind, nth, plan.of.get(device)?.address ?? null]),
+        : guest.byKind[kind].map((device, nth) => [kind, nth, plan.of.get(device)?.address ?? null]),
     ),
     ...added(plan),
     [plan.conflicts.map(({ says }) => says).sort()],
