@@ -10,6 +10,7 @@ import { readGuest } from '../../server/src/guest/readGuest';
 import { deviceElement, deviceSpan } from '../../server/src/guest/spans';
 import { xmlErrors } from '../../server/src/xml/errors';
 import { parseXml } from '../../server/src/xml/parse';
+import { childElements } from '../../server/src/xml/query';
 import { guestOf } from '../guest/guestOf';
 import { edited } from './edited';
 
@@ -119,11 +120,8 @@ function edit(guest: Guest, { kind, which, bus, slot, multifunction }: Wish): re
         },
       ];
     default: {
-      const at = element.node.children.findIndex((child) => child.kind === 'element');
-      const child = element.node.children[at];
-      if (child?.kind !== 'element') return [];
-      const start = element.start + (element.node.childStarts[at] ?? 0);
-      return [{ kind: 'remove-element', element: { node: child, start } }];
+      const [child] = childElements(element);
+      return child ? [{ kind: 'remove-element', element: child }] : [];
     }
   }
 }

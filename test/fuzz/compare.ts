@@ -33,8 +33,8 @@ type Look = (name: string, one: unknown, other: unknown) => void;
 /** Shows what the two hold, in pairs; answers where they cannot be paired. */
 function compareEntries(a: object, b: object, look: Look): string | undefined {
   if (a instanceof Map && b instanceof Map) return compareLists([...a].flat(), [...b].flat(), look);
-  if (a instanceof Set && b instanceof Set) return compareLists([...a], [...b], look);
-  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, look);
+  // Siblings are a plain array or not, as they came about.
+  if (isIterable(a) && isIterable(b)) return compareLists([...a], [...b], look);
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return 'another kind';
   // An absent property and one that is undefined say the same; their order says nothing.
   const [these, those] = [a as Held, b as Held];
@@ -42,6 +42,8 @@ function compareEntries(a: object, b: object, look: Look): string | undefined {
   for (const name in those) if (!(name in these)) look(name, undefined, those[name]);
   return undefined;
 }
+
+const isIterable = (value: object): value is Iterable<unknown> => Symbol.iterator in value;
 
 type Held = { readonly [name: string]: unknown };
 

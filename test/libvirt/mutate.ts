@@ -108,7 +108,7 @@ const mutations: readonly Mutation[] = [
   },
   function oddText(text, { elements }, random) {
     const plain = elements.filter(
-      ({ node }) => node.children.length === 1 && node.children[0]?.kind === 'text',
+      ({ node }) => node.children.length === 1 && node.children.at(0)?.kind === 'text',
     );
     if (plain.length === 0) return text;
     const { node, start } = random.pick(plain);

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createSnapshot, defaultSettings } from '../../server/src/service/snapshot';
 import { parseXml } from '../../server/src/xml/parse';
-import { rootElement } from '../../server/src/xml/query';
+import { childElements, rootElement } from '../../server/src/xml/query';
 import type { Span, XmlElement } from '../../server/src/xml/syntaxTree';
 import { ownGuests } from '../libvirt/baseGuests';
 import { randomGuest } from '../libvirt/generate';
@@ -60,9 +60,7 @@ function namesOf(text: string): readonly Name[] {
         endTag: undefined,
       });
     }
-    element.children.forEach((child, index) => {
-      if (child.kind === 'element') walk(child, start + (element.childStarts[index] ?? 0), false);
-    });
+    for (const child of childElements({ node: element, start })) walk(child.node, child.start, false);
   };
   if (root) walk(root.node, root.start, true);
   return names;

@@ -12,7 +12,7 @@ import {
 } from '../../server/src/service/formatting/formatting';
 import type { Snapshot } from '../../server/src/service/snapshot';
 import { textContent } from '../../server/src/xml/query';
-import type { XmlNode } from '../../server/src/xml/syntaxTree';
+import type { Siblings } from '../../server/src/xml/syntaxTree';
 import { readMarked } from '../support/marked';
 import { snapshotOf } from './guests';
 
@@ -276,7 +276,7 @@ const guests = folders.flatMap((folder) =>
 );
 
 /** All that a reader of XML gets, but for white space around elements. */
-function meaning(nodes: readonly XmlNode[]): unknown[] {
+function meaning(nodes: Siblings): unknown[] {
   return nodes.flatMap((node): unknown[] => {
     if (node.kind !== 'element') return node.kind === 'text' || node.kind === 'cdata' ? [] : [node.kind];
     const { name, attributes, children, faults } = node;

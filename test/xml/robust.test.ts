@@ -5,19 +5,15 @@ import { xmlErrors } from '../../server/src/xml/errors';
 import { parseXml } from '../../server/src/xml/parse';
 import { rootElement } from '../../server/src/xml/query';
 import { updateXml } from '../../server/src/xml/reparse';
-import type { XmlTree } from '../../server/src/xml/syntaxTree';
+import { startOf } from '../../server/src/xml/siblings';
+import type { Siblings, XmlTree } from '../../server/src/xml/syntaxTree';
 import { anyText, applied } from './texts';
 import { allNodes } from './trees';
 
 /** Nodes follow each other without gap or overlap, children fill their parents, attributes and errors lie inside. */
 function checkPlaces(text: string, tree: XmlTree): void {
   assert.equal(tree.length, text.length);
-  let at = 0;
-  tree.nodes.forEach((node, index) => {
-    assert.equal(tree.starts[index], at);
-    at += node.length;
-  });
-  assert.equal(at, text.length);
+  checkStarts(tree.nodes, text.length);
   for (const { node, start } of allNodes(tree)) {
     assert.ok(node.length > 0);
     if (node.kind !== 'element') {
@@ -25,13 +21,8 @@ function checkPlaces(text: string, tree: XmlTree): void {
     }
     assert.equal(text.charAt(start), '<');
     assert.equal(text.slice(start + 1, start + 1 + node.name.length), node.name);
-    let inside = node.startTagEnd;
-    node.children.forEach((child, index) => {
-      assert.equal(node.childStarts[index], inside);
-      inside += child.length;
-    });
-    assert.equal(node.children.length, node.childStarts.length);
-    assert.equal(inside, node.endTagStart < 0 ? node.length : node.endTagStart);
+    const contentEnd = node.endTagStart < 0 ? node.length : node.endTagStart;
+    checkStarts(node.children, contentEnd - node.startTagEnd);
     assert.ok(node.endTagStart < 0 || text.startsWith('</', start + node.endTagStart));
     let behind = 1 + node.name.length;
     for (const attribute of node.attributes) {
@@ -51,6 +42,17 @@ function checkPlaces(text: string, tree: XmlTree): void {
   for (const { start, end } of xmlErrors(tree)) {
     assert.ok(0 <= start && start <= end && end <= text.length);
   }
+}
+
+/** They fill `extent` characters; each says where it begins. */
+function checkStarts(siblings: Siblings, extent: number): void {
+  let at = 0;
+  siblings.forEach((node, index) => {
+    assert.equal(startOf(siblings, index), at);
+    at += node.length;
+  });
+  assert.equal(startOf(siblings, siblings.length), at);
+  assert.equal(at, extent);
 }
 
 /** Milliseconds of CPU time: far more than any of this takes, far less than what grows with the square of its size would. */

@@ -1,24 +1,18 @@
+import { childNodes, topNodes } from '../../server/src/xml/query';
 import type { XmlNode, XmlTree } from '../../server/src/xml/syntaxTree';
 
 /** Every node with its place in the document, in document order, without recursion: trees can be very deep. */
 export function allNodes(tree: XmlTree): { node: XmlNode; start: number; parent: XmlNode | undefined }[] {
   const found: { node: XmlNode; start: number; parent: XmlNode | undefined }[] = [];
-  const left = tree.nodes
-    .map((node, index) => ({
-      node,
-      start: tree.starts[index] ?? Number.NaN,
-      parent: undefined as XmlNode | undefined,
-    }))
+  const left = topNodes(tree)
+    .map((each) => ({ ...each, parent: undefined as XmlNode | undefined }))
     .reverse();
   for (let next = left.pop(); next; next = left.pop()) {
     found.push(next);
     const { node, start } = next;
     if (node.kind === 'element') {
-      for (let index = node.children.length - 1; index >= 0; index--) {
-        const child = node.children[index];
-        if (child) {
-          left.push({ node: child, start: start + (node.childStarts[index] ?? Number.NaN), parent: node });
-        }
+      for (const child of childNodes({ node, start }).reverse()) {
+        left.push({ ...child, parent: node });
       }
     }
   }

@@ -4,10 +4,10 @@ import type { ControllerFacts, Device, DeviceFacts, DeviceKind, Guest } from '..
 import { withDevices } from '../guest/readGuest';
 import { deviceElement } from '../guest/spans';
 import type { PciPlan } from '../pci/plan';
-import { childElements } from '../xml/query';
+import { childElements, childNodes } from '../xml/query';
 import type { XmlElement } from '../xml/syntaxTree';
 import type { GuestEdit } from './guestEdit';
-import { childNodes, isBlank } from './path';
+import { isBlank } from './path';
 
 /** How often a guest is planned at most: what is not decided by then stays. */
 const mostPlans = 400;

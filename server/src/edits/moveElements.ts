@@ -1,9 +1,9 @@
 /** Elements that change places: each with the comments that belong to it. */
 import type { Guest } from '../guest/guest';
-import { childElements } from '../xml/query';
+import { childElements, childNodes } from '../xml/query';
 import type { Located, Span, XmlNode } from '../xml/syntaxTree';
 import type { TextChange } from './guestEdit';
-import { childNodes, isBlank } from './path';
+import { isBlank } from './path';
 import { startsLine } from './style';
 
 /**

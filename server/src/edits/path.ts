@@ -1,5 +1,5 @@
 /** Ways through the tree by offset. */
-import { lastStartingAt } from '../xml/query';
+import { siblingAt } from '../xml/siblings';
 import type { Located, XmlElement, XmlNode } from '../xml/syntaxTree';
 
 /** The elements around the element that begins at `start`, from the outermost in; undefined when none begins there. */
@@ -14,16 +14,9 @@ export function pathTo(root: Located, start: number): Located[] | undefined {
 }
 
 function childAround({ node, start }: Located, offset: number): Located | undefined {
-  const at = lastStartingAt(node.childStarts, offset - start);
-  const child = node.children[at];
-  const childStart = start + (node.childStarts[at] ?? 0);
-  const around = child?.kind === 'element' && childStart <= offset && offset < childStart + child.length;
-  return around ? { node: child, start: childStart } : undefined;
-}
-
-/** The children of an element with their offsets. */
-export function childNodes({ node, start }: Located): Located<XmlNode>[] {
-  return node.children.map((child, i) => ({ node: child, start: start + (node.childStarts[i] ?? 0) }));
+  const found = siblingAt(node.children, start + node.startTagEnd, offset);
+  if (found?.node.kind !== 'element' || offset >= found.start + found.node.length) return undefined;
+  return { node: found.node, start: found.start };
 }
 
 export function isBlank(node: XmlNode): boolean {

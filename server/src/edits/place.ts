@@ -1,10 +1,11 @@
 /** Where and how new elements are written. */
 import type { Guest } from '../guest/guest';
-import { lastStartingAt } from '../xml/query';
+import { childNodes, childStart } from '../xml/query';
+import { lastStartingAt } from '../xml/siblings';
 import type { Located, XmlNode } from '../xml/syntaxTree';
 import type { ElementStyle } from './elementText';
 import type { NewElement } from './guestEdit';
-import { childNodes, isBlank, pathTo } from './path';
+import { isBlank, pathTo } from './path';
 import { emptyEndAt, indentAt, indentUnit, isOneLine, lineEndAt, quoteAt, startsLine } from './style';
 
 export interface Insertion {
@@ -120,14 +121,14 @@ function exampleIsOneLine(
 ): boolean | undefined {
   const parent = path[path.length - 1];
   if (parent === undefined) return undefined;
-  const { children, childStarts } = parent.node;
+  const { children, startTagEnd } = parent.node;
   let other: boolean | undefined;
-  let right = lastStartingAt(childStarts, at - parent.start);
+  let right = lastStartingAt(children, at - parent.start - startTagEnd);
   for (let left = right - 1; left >= 0 || right < children.length; left -= 1, right += 1) {
     for (const i of [right, left]) {
-      const sibling = children[i];
+      const sibling = i < 0 ? undefined : children.at(i);
       if (sibling?.kind !== 'element' || (other !== undefined && sibling.name !== name)) continue;
-      const oneLine = isOneLine(text, { node: sibling, start: parent.start + (childStarts[i] ?? 0) });
+      const oneLine = isOneLine(text, { node: sibling, start: parent.start + childStart(parent.node, i) });
       if (oneLine !== undefined && sibling.name === name) return oneLine;
       other ??= oneLine;
     }

@@ -1,5 +1,6 @@
 /** The document's own way of writing, read from the text next to the place of an edit. */
 import type { Guest } from '../guest/guest';
+import { childStart } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 
 /** How far around a place an example is looked for. */
@@ -62,11 +63,14 @@ export function indentUnit(text: string, guest: Guest, path: readonly Located[])
 
 function stepInside(text: string, { node, start }: Located): string | undefined {
   const outer = indentAt(text, start);
+  let at = start + node.startTagEnd;
   for (let i = 0; i < node.children.length; i += 1) {
-    const at = start + (node.childStarts[i] ?? 0);
-    if (node.children[i]?.kind !== 'element' || !startsLine(text, at)) continue;
-    const inner = indentAt(text, at);
-    return startsLine(text, start) && inner.startsWith(outer) ? inner.slice(outer.length) : undefined;
+    const child = node.children.at(i);
+    if (child?.kind === 'element' && startsLine(text, at)) {
+      const inner = indentAt(text, at);
+      return startsLine(text, start) && inner.startsWith(outer) ? inner.slice(outer.length) : undefined;
+    }
+    at += child?.length ?? 0;
   }
   return undefined;
 }
@@ -75,5 +79,5 @@ function stepInside(text: string, { node, start }: Located): string | undefined 
 export function isOneLine(text: string, { node, start }: Located): boolean | undefined {
   const first = node.children.findIndex((child) => child.kind === 'element');
   if (first < 0) return undefined;
-  return !text.slice(start, start + (node.childStarts[first] ?? 0)).includes('\n');
+  return !text.slice(start, start + childStart(node, first)).includes('\n');
 }

@@ -1,12 +1,13 @@
 /** Wishes about the guest → the smallest text changes, in the document's own style. */
 import type { Guest } from '../guest/guest';
-import { lastStartingAt } from '../xml/query';
+import { lastNotAbove } from '../xml/ascending';
+import { childNodes } from '../xml/query';
 import type { Located, XmlNode } from '../xml/syntaxTree';
 import { attributeChanges } from './attributes';
 import { collectEdits, type ElementEdits } from './collect';
 import { elementText, escapeText } from './elementText';
 import type { GuestEdit, TextChange } from './guestEdit';
-import { childNodes, contentEnd, isBlank, pathTo } from './path';
+import { contentEnd, isBlank, pathTo } from './path';
 import { type Place, placeInside } from './place';
 import { removals } from './removals';
 import { renameChanges } from './renames';
@@ -84,7 +85,7 @@ function outermostOf(all: ReadonlyMap<number, ElementEdits>): readonly ElementEd
 function goneWith(outermost: readonly ElementEdits[]): Gone {
   const starts = outermost.map(({ element }) => element.start);
   return ({ start }) => {
-    const around = outermost[lastStartingAt(starts, start)];
+    const around = outermost[lastNotAbove(starts, start)];
     if (around === undefined) return false;
     const { element, removed } = around;
     return element.start === start ? removed : start < element.start + element.node.length;

@@ -1,4 +1,6 @@
 /** What an edit did to a guest, told from the elements that both versions share: what is not told of need not be looked at again. */
+import { childStart } from '../xml/query';
+import { type SharedEnds, sharedEnds } from '../xml/siblings';
 import type { Span, XmlElement, XmlNode } from '../xml/syntaxTree';
 import { readDevice } from './devices';
 import { haveSameValues } from './deviceValues';
@@ -53,38 +55,17 @@ function compareChildren(before: XmlElement, after: XmlElement): ChildRun {
   const now = after.children;
   const { first, behind } = sharedChildren(before, after);
   return {
-    start: before.childStarts[first] ?? contentEnd(before),
-    end: before.childStarts[old.length - behind] ?? contentEnd(before),
+    start: childStart(before, first),
+    end: childStart(before, old.length - behind),
     shift: after.length - before.length,
     before: old.slice(first, old.length - behind),
     after: now.slice(first, now.length - behind),
   };
 }
 
-interface Shared {
-  readonly first: number;
-  readonly behind: number;
-}
-
-/** Asked several times for one keystroke; kept on the old version, which lives no longer than that. */
-const shared = new WeakMap<XmlElement, { readonly after: WeakRef<XmlElement>; readonly count: Shared }>();
-
 /** How many children two versions of an element share at its beginning, and at its end. */
-export function sharedChildren(before: XmlElement, after: XmlElement): Shared {
-  const known = shared.get(before);
-  if (known?.after.deref() === after) return known.count;
-  const count = countShared(before, after);
-  shared.set(before, { after: new WeakRef(after), count });
-  return count;
-}
-
-function countShared({ children: old }: XmlElement, { children: now }: XmlElement): Shared {
-  const most = Math.min(old.length, now.length);
-  let first = 0;
-  while (first < most && old[first] === now[first]) first++;
-  let behind = 0;
-  while (behind < most - first && old[old.length - 1 - behind] === now[now.length - 1 - behind]) behind++;
-  return { first, behind };
+export function sharedChildren(before: XmlElement, after: XmlElement): SharedEnds {
+  return sharedEnds(before.children, after.children);
 }
 
 function difference(run: ChildRun, origin: number, inDevices: boolean): Difference {

@@ -1,4 +1,5 @@
 /** The devices of a guest by kind, kept over the versions of `<devices>`: an edit costs what it touched, not what there is. */
+import { childStart } from '../xml/query';
 import type { Located, XmlElement } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
 import type { Device, DeviceFacts, DeviceKind, Guest } from './guest';
@@ -54,8 +55,7 @@ export function allDevices({ byKind }: Pick<Guest, 'byKind'>): readonly Device[]
 /** A kind has the name of its elements. */
 function devicesIn({ node, start }: Located, kind: string): readonly Device[] {
   const { indexes, facts } = childrenByName(node).get(kind) ?? none;
-  const { childStarts } = node;
-  return facts.map((each, at) => ({ facts: each, start: start + (childStarts[indexes[at] ?? 0] ?? 0) }));
+  return facts.map((each, at) => ({ facts: each, start: start + childStart(node, indexes[at] ?? 0) }));
 }
 
 const childrenByName = keptChildren<ByName>(readChildren, joinChildren);
@@ -63,7 +63,7 @@ const childrenByName = keptChildren<ByName>(readChildren, joinChildren);
 function readChildren({ children }: XmlElement, first: number, end: number): ByName {
   const found = new Map<string, { readonly indexes: number[]; readonly facts: DeviceFacts[] }>();
   for (let index = first; index < end; index += 1) {
-    const child = children[index];
+    const child = children.at(index);
     const facts = child?.kind === 'element' ? readDevice(child) : undefined;
     if (facts === undefined) continue;
     const known = found.get(facts.kind);

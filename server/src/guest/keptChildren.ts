@@ -50,6 +50,6 @@ function endsOf({ children }: XmlElement): readonly XmlElement[] {
   const isElement = (node: XmlNode | undefined): node is XmlElement => node?.kind === 'element';
   const first = children.find(isElement);
   let behind = children.length - 1;
-  while (behind > 0 && !isElement(children[behind])) behind--;
-  return [first, children[behind]].filter(isElement);
+  while (behind > 0 && !isElement(children.at(behind))) behind--;
+  return [first, children.at(behind)].filter(isElement);
 }

@@ -10,10 +10,9 @@ import type { HostDevice } from './topology';
  * What is no PCI device or says no address is left out; never throws.
  */
 export function readNodeDevices(text: string): readonly HostDevice[] {
-  const { nodes, starts } = parseXml(`<devices>${text}</devices>`);
-  const root = nodes[0];
+  const root = parseXml(`<devices>${text}</devices>`).nodes.at(0);
   if (root?.kind !== 'element') return [];
-  return childElements({ node: root, start: starts[0] ?? 0 })
+  return childElements({ node: root, start: 0 })
     .filter(({ node }) => node.name === 'device')
     .flatMap((device) => readNodeDevice(device) ?? [])
     .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));

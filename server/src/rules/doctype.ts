@@ -20,15 +20,15 @@
  *
  * libvirt accepts it.
  */
+import { topNodes } from '../xml/query';
 import type { TextRule } from './rule';
 
 export const doctype: TextRule = {
   code: 'doctype',
   level: 'warning',
   title: 'DOCTYPE in domain XML',
-  check: ({ nodes, starts }) =>
-    nodes.flatMap((node, index) => {
-      const start = starts[index] ?? 0;
+  check: (tree) =>
+    topNodes(tree).flatMap(({ node, start }) => {
       if (node.kind !== 'doctype') return [];
       return [
         {

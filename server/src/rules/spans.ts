@@ -1,7 +1,8 @@
 /** Where problems stand in the document. */
 import type { Device } from '../guest/guest';
 import { factSpan, nameSpan, addressSpan as ownAddress } from '../guest/spans';
-import type { Located, Span, XmlElement } from '../xml/syntaxTree';
+import { childElements } from '../xml/query';
+import type { Located, Span } from '../xml/syntaxTree';
 import type { Related } from './rule';
 
 export { childOf as childElement } from '../guest/facts';
@@ -21,11 +22,9 @@ export function relatedDevice(device: Device, message: string): Related {
 export function addressElement(device: Device): Located | undefined {
   const { address, element } = device.facts;
   if (!address) return undefined;
-  const node = element.children.find(
-    (child, index): child is XmlElement =>
-      child.kind === 'element' && element.childStarts[index] === address.start,
+  return childElements({ node: element, start: device.start }).find(
+    ({ start }) => start === device.start + address.start,
   );
-  return node && { node, start: device.start + address.start };
 }
 
 /** The value of an attribute of an element, or the element's name when it has no such attribute. */

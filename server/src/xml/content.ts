@@ -4,7 +4,7 @@
  * is therefore a function of the text between them alone, which is what lets an edit be parsed again in place.
  */
 
-import { createElement, type Item, leaf, type NodeList } from './elements';
+import { createElement, type Item, leaf } from './elements';
 import { doctypeObjection } from './judge';
 import {
   type EndTag,
@@ -152,20 +152,19 @@ function closeElement(content: Content, end: EndTag): void {
       loose = true;
       strays.pop();
     }
-    const inside: NodeList = takeItems(content, index + 1, loose);
+    const inside = takeItems(content, index + 1, loose);
     content.items.length = index;
     content.starts.length = index;
     content.at = start;
     const ends = { endTagStart: at - start, length: at + end.length - start };
     const errors = end.error ? [end.error] : [];
-    addItem(content, createElement(open.tag, start, inside, ends, errors, false), ends.length);
+    addItem(content, createElement(open.tag, inside, ends, errors, false), ends.length);
     return;
   }
 }
 
 /** The items from `from` on as nodes, what is loose among them settled. */
-export function takeItems(content: Content, from: number, loose: boolean): NodeList {
+export function takeItems(content: Content, from: number, loose: boolean): readonly XmlNode[] {
   const items = content.items.slice(from);
-  const starts = content.starts.slice(from);
-  return loose ? settleLoose(content.text, items, starts) : { nodes: items as XmlNode[], starts };
+  return loose ? settleLoose(content.text, items, content.starts.slice(from)) : (items as XmlNode[]);
 }

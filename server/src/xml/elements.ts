@@ -1,6 +1,7 @@
 /** How elements are put together out of tags and what stands between them. */
 
 import type { EndTag } from './otherTokens';
+import { siblingsOf } from './siblings';
 import type { StartTag } from './startTag';
 import type { XmlElement, XmlError, XmlNode } from './syntaxTree';
 
@@ -18,34 +19,24 @@ interface StrayEnd {
 
 export type Item = XmlNode | OpenTag | StrayEnd;
 
-/** Nodes in document order and where each begins in the text; given to an element, the arrays are its own. */
-export interface NodeList {
-  readonly nodes: readonly XmlNode[];
-  readonly starts: number[];
-}
-
 const noNodes: readonly XmlNode[] = [];
-const noStarts: number[] = [];
 
 /** An element without content. */
 export function leaf(tag: StartTag, loose = false, error?: XmlError): XmlElement {
   const ends = { endTagStart: -1, length: tag.length };
-  return createElement(tag, 0, { nodes: noNodes, starts: noStarts }, ends, error ? [error] : [], loose);
+  return createElement(tag, noNodes, ends, error ? [error] : [], loose);
 }
 
-/** `errors` are relative to the end tag, or to the element where it has none. */
+/** The nodes become the element's own. `errors` are relative to the end tag, or to the element where it has none. */
 export function createElement(
   tag: StartTag,
-  start: number,
-  inside: NodeList,
+  nodes: readonly XmlNode[],
   ends: { readonly endTagStart: number; readonly length: number },
   errors: readonly XmlError[],
   loose: boolean,
 ): XmlElement {
-  const { nodes, starts } = inside;
   const faulty: number[] = [];
   for (let index = 0; index < nodes.length; index++) {
-    starts[index] = (starts[index] ?? 0) - start;
     if (nodes[index]?.faults !== undefined) {
       faulty.push(index);
     }
@@ -58,8 +49,7 @@ export function createElement(
     startTagEnd: tag.length,
     endTagStart: ends.endTagStart,
     selfClosing: tag.selfClosing,
-    children: nodes.length > 0 ? nodes : noNodes,
-    childStarts: nodes.length > 0 ? starts : noStarts,
+    children: nodes.length > 0 ? siblingsOf(nodes) : noNodes,
   };
   if (faulty.length === 0 && tag.errors.length === 0 && errors.length === 0 && !loose) {
     return element;

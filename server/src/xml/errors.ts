@@ -1,6 +1,8 @@
 /** The well-formedness errors of a document. */
 
 import { mostErrors as most, shown } from './characters';
+import { childStart, topNodes } from './query';
+import { startOf } from './siblings';
 import type { Faults, XmlError, XmlNode, XmlTree } from './syntaxTree';
 
 /**
@@ -29,12 +31,12 @@ interface Visit {
 function nodeErrors(tree: XmlTree): XmlError[] {
   const errors: XmlError[] = [];
   for (const index of tree.faulty) {
-    const node = tree.nodes[index];
+    const node = tree.nodes.at(index);
     if (errors.length > most) {
       break;
     }
     if (node) {
-      collect(node, tree.starts[index] ?? 0, errors);
+      collect(node, startOf(tree.nodes, index), errors);
     }
   }
   return errors;
@@ -57,15 +59,15 @@ function collect(root: XmlNode, rootStart: number, errors: XmlError[]): void {
     const { faults, node, start } = visit;
     const own = faults.own[visit.nextOwn];
     const childIndex = faults.children[visit.nextChild];
-    const child = node.kind === 'element' && childIndex !== undefined ? node.children[childIndex] : undefined;
-    const childStart =
-      node.kind === 'element' && childIndex !== undefined ? (node.childStarts[childIndex] ?? 0) : 0;
-    if (own && !(child && childStart < own.start)) {
+    const isInside = node.kind === 'element' && childIndex !== undefined;
+    const child = isInside ? node.children.at(childIndex) : undefined;
+    const at = isInside ? childStart(node, childIndex) : 0;
+    if (own && !(child && at < own.start)) {
       visit.nextOwn++;
       errors.push({ ...own, start: start + own.start, end: start + own.end });
     } else if (child) {
       visit.nextChild++;
-      enter(child, start + childStart);
+      enter(child, start + at);
     } else {
       visits.pop();
     }
@@ -76,18 +78,17 @@ function collect(root: XmlNode, rootStart: number, errors: XmlError[]): void {
 function documentErrors(tree: XmlTree): XmlError[] {
   const errors: XmlError[] = [];
   let root: string | undefined;
-  tree.nodes.forEach((node, index) => {
-    const start = tree.starts[index] ?? 0;
+  for (const { node, start } of topNodes(tree)) {
     if (node.kind === 'element' && node.name !== '' && root === undefined) {
       root = node.name;
-      return;
+      continue;
     }
     const span = strayContent(node, start);
     if (
       !span ||
       errors.some(({ code }) => code === (root === undefined ? 'text-before-root' : 'content-after-root'))
     ) {
-      return;
+      continue;
     }
     errors.push(
       root === undefined
@@ -98,7 +99,7 @@ function documentErrors(tree: XmlTree): XmlError[] {
             ...span,
           },
     );
-  });
+  }
   if (root === undefined && errors.length === 0 && tree.faulty.length === 0) {
     errors.push({
       code: 'no-root',

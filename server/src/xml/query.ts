@@ -1,32 +1,59 @@
 /** Questions to a parsed document. Every Span and every Located that goes in or comes out counts from the start of the document. */
 
-import type { Located, Span, XmlAttribute, XmlElement, XmlNode, XmlTree } from './syntaxTree';
+import { siblingAt, startOf } from './siblings';
+import type { Located, Siblings, Span, XmlAttribute, XmlElement, XmlNode, XmlTree } from './syntaxTree';
 
 /** The first attribute of that name; undefined when there is none. */
 export function attribute(element: XmlElement, name: string): XmlAttribute | undefined {
   return element.attributes.find((candidate) => candidate.name === name);
 }
 
+/** Where the child of this index begins, relative to the element. */
+export function childStart({ startTagEnd, children }: XmlElement, index: number): number {
+  return startTagEnd + startOf(children, index);
+}
+
+/** The children of an element with their places in the document. */
+export function childNodes({ node, start }: Located): Located<XmlNode>[] {
+  return located(node.children, start + node.startTagEnd);
+}
+
+/** The document's top level with its places in the document. */
+export function topNodes(tree: XmlTree): Located<XmlNode>[] {
+  return located(tree.nodes, 0);
+}
+
+function located(nodes: Siblings, origin: number): Located<XmlNode>[] {
+  let start = origin;
+  return nodes.map((node) => {
+    const place = { node, start };
+    start += node.length;
+    return place;
+  });
+}
+
 /** The child elements of a located element, in document order, with their places in the document. */
-export function childElements(parent: Located): Located[] {
-  const { node, start } = parent;
+export function childElements({ node, start }: Located): Located[] {
   const found: Located[] = [];
-  node.children.forEach((child, index) => {
+  let at = start + node.startTagEnd;
+  node.children.forEach((child) => {
     if (child.kind === 'element') {
-      found.push({ node: child, start: start + (node.childStarts[index] ?? 0) });
+      found.push({ node: child, start: at });
     }
+    at += child.length;
   });
   return found;
 }
 
 /** The first child element of that name, with its place in the document. */
-export function firstChild(parent: Located, name: string): Located | undefined {
-  const { node, start } = parent;
+export function firstChild({ node, start }: Located, name: string): Located | undefined {
+  let at = start + node.startTagEnd;
   for (let index = 0; index < node.children.length; index++) {
-    const child = node.children[index];
+    const child = node.children.at(index);
     if (child?.kind === 'element' && child.name === name) {
-      return { node: child, start: start + (node.childStarts[index] ?? 0) };
+      return { node: child, start: at };
     }
+    at += child?.length ?? 0;
   }
   return undefined;
 }
@@ -41,8 +68,8 @@ export function textContent(element: XmlElement): string {
 /** The document's first element that has a name; undefined when there is none. */
 export function rootElement(tree: XmlTree): Located | undefined {
   const index = tree.nodes.findIndex((node) => node.kind === 'element' && node.name !== '');
-  const node = tree.nodes[index];
-  return node?.kind === 'element' ? { node, start: tree.starts[index] ?? 0 } : undefined;
+  const node = index < 0 ? undefined : tree.nodes.at(index);
+  return node?.kind === 'element' ? { node, start: startOf(tree.nodes, index) } : undefined;
 }
 
 /**
@@ -51,37 +78,25 @@ export function rootElement(tree: XmlTree): Located | undefined {
  */
 export function pathAt(tree: XmlTree, offset: number): Located<XmlNode>[] {
   const path: Located<XmlNode>[] = [];
-  let { nodes, starts }: Pick<XmlTree, 'nodes' | 'starts'> = tree;
+  let nodes = tree.nodes;
   let origin = 0;
   while (true) {
-    const index = lastStartingAt(starts, offset - origin);
-    const node = nodes[index];
-    const start = origin + (starts[index] ?? 0);
-    if (!node || offset > start + node.length || (offset === start + node.length && offset !== tree.length)) {
+    const found = siblingAt(nodes, origin, offset);
+    if (!found) {
+      return path;
+    }
+    const { node, start } = found;
+    const end = start + node.length;
+    if (offset > end || (offset === end && offset !== tree.length)) {
       return path;
     }
     path.push({ node, start });
     if (node.kind !== 'element' || (node.endTagStart >= 0 && offset >= start + node.endTagStart)) {
       return path;
     }
-    ({ children: nodes, childStarts: starts } = node);
-    origin = start;
+    nodes = node.children;
+    origin = start + node.startTagEnd;
   }
-}
-
-/** The index of the last of the ascending `starts` that is not behind `offset`; -1 when all are. */
-export function lastStartingAt(starts: ArrayLike<number>, offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= offset) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
 }
 
 /** The whole node. */
@@ -114,7 +129,7 @@ export function valueSpan({ start }: Located, { valueStart, valueEnd }: XmlAttri
  * children of the name (libxml2: xmlGetNodePath). Prefixes are kept as written.
  */
 export function elementPath(tree: XmlTree, path: readonly Located<XmlNode>[]): string {
-  let siblings: readonly XmlNode[] = tree.nodes;
+  let siblings = tree.nodes;
   let written = '';
   for (const { node } of path) {
     if (node.kind !== 'element') {

@@ -1,10 +1,9 @@
 /** Parses again what an edit touched, and nothing else. */
 
 import { addItem, type Content, createContent, readToken, takeItems } from './content';
-import type { NodeList } from './elements';
-import { lastStartingAt } from './query';
 import { isReusable, oldNodes } from './reuse';
 import { lineIndent } from './settle';
+import { lastStartingAt, siblingAt, startOf } from './siblings';
 import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
 import { readStartTag } from './startTag';
 import { keeper } from './strings';
@@ -36,17 +35,17 @@ function updateRun(tree: XmlTree, around: readonly Container[], change: XmlChang
   for (let step = 1; ; step *= 2) {
     const run = parseRun(inside, change, newText, newText.length - tree.length);
     if (run) {
-      return replaceNodes(tree, inside, run.first, run.behind, run.list, newText.length);
+      return replaceNodes(tree, inside, run.first, run.behind, run.nodes, newText.length);
     }
     inside = inside.slice(0, Math.max(1, inside.length - step));
   }
 }
 
-/** Nodes [first, behind) of a container are to be replaced by `list`. */
+/** Nodes [first, behind) of a container are to be replaced by `nodes`. */
 interface Run {
   readonly first: number;
   readonly behind: number;
-  readonly list: NodeList;
+  readonly nodes: readonly XmlNode[];
 }
 
 /** Parses the children around the edit again; undefined when what stands there reaches out of the container. */
@@ -60,13 +59,13 @@ function parseRun(
   if (!container) {
     return undefined;
   }
-  const { nodes, starts, origin, element } = container;
+  const { nodes, contentStart, element } = container;
   const reachesOut = outerNames(around);
   const first = firstTouched(container, change);
-  const from = origin + (starts[first] ?? element?.startTagEnd ?? 0);
+  const from = contentStart + startOf(nodes, first);
   const limit = container.contentEnd + shift;
   const content = createContent(newText, from, element === undefined, keeper(true));
-  const old = oldNodes(nodes, starts, origin);
+  const old = oldNodes(nodes, contentStart);
   const lastFaulty = container.faulty.at(-1) ?? -1;
   while (content.at < limit) {
     const behind = content.at - shift >= change.end;
@@ -79,7 +78,7 @@ function parseRun(
       element &&
       isInStep(content, element, known.node, known.index > lastFaulty)
     ) {
-      return { first, behind: known.index, list: takeItems(content, 0, true) };
+      return { first, behind: known.index, nodes: takeItems(content, 0, true) };
     }
     if (known && isReusable(known.node) && (behind || endsBefore(known.node, content.at, change.start))) {
       content.doctypeAllowed &&= known.node.kind !== 'element';
@@ -93,7 +92,7 @@ function parseRun(
     }
   }
   const whole = content.at === limit && !(element && takesEndTag(content, element));
-  return whole ? { first, behind: nodes.length, list: takeItems(content, 0, true) } : undefined;
+  return whole ? { first, behind: nodes.length, nodes: takeItems(content, 0, true) } : undefined;
 }
 
 /** True when an edit at `edit` cannot make the node longer. */
@@ -107,9 +106,9 @@ function firstTouched(container: Container, change: XmlChange): number {
   if (!container.element) {
     return 0;
   }
-  const { starts, origin } = container;
-  const found = lastStartingAt(starts, change.start - origin);
-  const touches = found > 0 && origin + (starts[found] ?? 0) === change.start;
+  const { nodes, contentStart } = container;
+  const found = lastStartingAt(nodes, change.start - contentStart);
+  const touches = found > 0 && contentStart + startOf(nodes, found) === change.start;
   return Math.max(0, Math.min(touches ? found - 1 : found, looseIndex(container)));
 }
 
@@ -157,7 +156,7 @@ const terminators = ['-->', ']]>', '?>'];
 function closesUnfinished(tree: XmlTree, change: XmlChange, newText: string): boolean {
   const unfinished = (node: XmlNode) =>
     node.faults?.own.some(({ code }) => code.startsWith('unfinished-')) ?? false;
-  const brokenTop = tree.faulty.map((index) => tree.nodes[index]);
+  const brokenTop = tree.faulty.map((index) => tree.nodes.at(index));
   if (brokenTop.some((node) => node?.kind === 'broken' && unfinished(node))) {
     return true;
   }
@@ -172,7 +171,7 @@ function closesUnfinished(tree: XmlTree, change: XmlChange, newText: string): bo
     }
     if (node.kind === 'element') {
       for (const index of node.faults?.children ?? []) {
-        left.push(node.children[index]);
+        left.push(node.children.at(index));
       }
     }
   }
@@ -190,11 +189,13 @@ function updateStartTag(
   if (!container || looseIndex(container) !== Number.POSITIVE_INFINITY) {
     return undefined;
   }
-  const index = lastStartingAt(container.starts, change.start - container.origin);
-  const old = container.nodes[index];
-  const start = container.origin + (container.starts[index] ?? 0);
+  const found = siblingAt(container.nodes, container.contentStart, change.start);
+  if (!found) {
+    return undefined;
+  }
+  const { node: old, index, start } = found;
   if (
-    old?.kind !== 'element' ||
+    old.kind !== 'element' ||
     change.start <= start ||
     change.end >= start + old.startTagEnd ||
     !hasWholeStartTag(old)
@@ -217,11 +218,10 @@ function updateStartTag(
     attributes: tag.attributes,
     startTagEnd: tag.length,
     endTagStart: old.endTagStart < 0 ? -1 : old.endTagStart + shift,
-    childStarts: old.childStarts.map((childStart) => childStart + shift),
   };
   const wrong: Faults = { own: tag.errors, children, loose: false };
   const node = clean && children.length === 0 ? element : { ...element, faults: wrong };
-  return replaceNodes(tree, around, index, index + 1, { nodes: [node], starts: [start] }, newText.length);
+  return replaceNodes(tree, around, index, index + 1, [node], newText.length);
 }
 
 /** True when the element's start tag has its `>` and only the start tag has errors, if any. */

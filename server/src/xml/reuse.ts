@@ -1,13 +1,15 @@
 /** Finds nodes of an old tree by where they began. */
 
-import { lastStartingAt } from './query';
-import type { XmlNode } from './syntaxTree';
+import { siblingAt } from './siblings';
+import type { Siblings, XmlElement, XmlNode } from './syntaxTree';
 
+/** A node among its siblings, the first of which begins at `origin`. */
 interface Level {
-  readonly nodes: readonly XmlNode[];
-  readonly starts: readonly number[];
+  readonly nodes: Siblings;
   readonly origin: number;
   index: number;
+  /** Where the node begins. */
+  start: number;
 }
 
 /** Walks down and along an old content; it must be asked for ascending offsets. */
@@ -18,14 +20,15 @@ export interface OldNodes {
   ): { readonly node: XmlNode; readonly index: number; readonly outermost: boolean } | undefined;
 }
 
-export function oldNodes(nodes: readonly XmlNode[], starts: readonly number[], origin: number): OldNodes {
-  const levels: Level[] = [{ nodes, starts, origin, index: 0 }];
+/** @param origin - where the first of the nodes began */
+export function oldNodes(nodes: Siblings, origin: number): OldNodes {
+  const levels: Level[] = [{ nodes, origin, index: 0, start: origin }];
   return {
     at(offset) {
       for (let level = levels.at(-1); level; level = levels.at(-1)) {
         advance(level, offset);
-        const node = level.nodes[level.index];
-        const start = level.origin + (level.starts[level.index] ?? 0);
+        const { start } = level;
+        const node = level.nodes.at(level.index);
         if (!node) {
           if (levels.length === 1) {
             return undefined;
@@ -33,14 +36,11 @@ export function oldNodes(nodes: readonly XmlNode[], starts: readonly number[], o
           levels.pop();
         } else if (start === offset) {
           return { node, index: level.index, outermost: levels.length === 1 };
-        } else if (start > offset || node.kind !== 'element' || node.children.length === 0) {
-          return undefined;
-        } else if (start + (node.childStarts[0] ?? 0) > offset) {
-          return undefined;
-        } else if (endOfChildren(node, start) <= offset) {
-          return undefined;
+        } else if (node.kind === 'element' && holdsInChildren(node, start, offset)) {
+          const first = start + node.startTagEnd;
+          levels.push({ nodes: node.children, origin: first, index: 0, start: first });
         } else {
-          levels.push({ nodes: node.children, starts: node.childStarts, origin: start, index: 0 });
+          return undefined;
         }
       }
       return undefined;
@@ -53,25 +53,26 @@ export function isReusable(node: XmlNode): boolean {
   return node.faults === undefined && node.kind !== 'instruction' && node.kind !== 'doctype';
 }
 
-function endOfChildren({ children, childStarts }: XmlNode & { kind: 'element' }, start: number): number {
-  const last = children.length - 1;
-  return start + (childStarts[last] ?? 0) + (children[last]?.length ?? 0);
+function holdsInChildren(element: XmlElement, start: number, offset: number): boolean {
+  const { startTagEnd, endTagStart, length, children } = element;
+  const end = start + (endTagStart < 0 ? length : endTagStart);
+  return children.length > 0 && start + startTagEnd <= offset && offset < end;
 }
 
 /** Moves on to the node that holds the offset, or begins behind it. */
 function advance(level: Level, offset: number): void {
-  const next = level.nodes[level.index];
-  const end = level.origin + (level.starts[level.index] ?? 0) + (next?.length ?? 0);
-  if (!next || end > offset) {
-    return;
-  }
-  const following = level.nodes[level.index + 1];
-  if (following && level.origin + (level.starts[level.index + 1] ?? 0) + following.length > offset) {
+  for (let steps = 0; steps < 2; steps++) {
+    const length = level.nodes.at(level.index)?.length;
+    if (length === undefined || level.start + length > offset) {
+      return;
+    }
     level.index++;
-    return;
+    level.start += length;
   }
-  const found = lastStartingAt(level.starts, offset - level.origin);
-  const node = level.nodes[found];
-  const foundEnd = level.origin + (level.starts[found] ?? 0) + (node?.length ?? 0);
-  level.index = foundEnd > offset ? found : found + 1;
+  const found = siblingAt(level.nodes, level.origin, offset);
+  if (found) {
+    const end = found.start + found.node.length;
+    level.index = end > offset ? found.index : found.index + 1;
+    level.start = end > offset ? found.start : end;
+  }
 }

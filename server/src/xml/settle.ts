@@ -1,7 +1,7 @@
 /** Decides what to make of start tags without an end tag and of end tags without a start tag. */
 
 import { shown } from './characters';
-import { createElement, type Item, leaf, type NodeList, type OpenTag } from './elements';
+import { createElement, type Item, leaf, type OpenTag } from './elements';
 import { type EndTag, other } from './otherTokens';
 import type { XmlError, XmlNode } from './syntaxTree';
 
@@ -12,7 +12,6 @@ interface Owner {
   /** The column of its start tag when that is first in its line, else -1. */
   readonly indent: number;
   readonly nodes: XmlNode[];
-  readonly starts: number[];
 }
 
 /**
@@ -20,20 +19,21 @@ interface Owner {
  * end tag that is like its name, or stands below its start tag, or right behind its text, is taken for its own.
  * A start tag that is cut off holds nothing.
  */
-export function settleLoose(text: string, items: readonly Item[], starts: readonly number[]): NodeList {
-  const base: { readonly nodes: XmlNode[]; readonly starts: number[] } = { nodes: [], starts: [] };
+export function settleLoose(
+  text: string,
+  items: readonly Item[],
+  starts: readonly number[],
+): readonly XmlNode[] {
+  const base: XmlNode[] = [];
   const owners: Owner[] = [];
-  const add = (node: XmlNode, start: number) => {
-    const holder = owners.at(-1) ?? base;
-    holder.nodes.push(node);
-    holder.starts.push(start);
+  const add = (node: XmlNode) => {
+    (owners.at(-1)?.nodes ?? base).push(node);
   };
-  const giveUp = (owner: Owner) => add(withoutEnd(owner), owner.start);
   const leaveOwners = (indent: number) => {
     while (owners.length > 0 && (owners.at(-1)?.indent ?? -1) >= indent) {
       const owner = owners.pop();
       if (owner) {
-        giveUp(owner);
+        add(withoutEnd(owner));
       }
     }
   };
@@ -45,30 +45,27 @@ export function settleLoose(text: string, items: readonly Item[], starts: readon
         // White space in front of a tag goes where the tag goes; at the very end it belongs to nobody.
         leaveOwners(next === undefined ? -1 : leaves(text, next, starts[index + 1] ?? 0));
       }
-      add(item, start);
+      add(item);
       return;
     }
     leaveOwners(leaves(text, item, start));
     if (item.kind === 'open') {
       if (item.tag.finished) {
-        owners.push({ open: item, start, indent: lineIndent(text, start), nodes: [], starts: [] });
+        owners.push({ open: item, start, indent: lineIndent(text, start), nodes: [] });
       } else {
-        add(leaf(item.tag, true), start);
+        add(leaf(item.tag, true));
       }
     } else if (item.kind === 'end') {
       const owner = owners.at(-1);
       if (owner && endsOwner(text, owner, item.tag, start)) {
         owners.pop();
         const ends = { endTagStart: start - owner.start, length: start + item.tag.length - owner.start };
-        add(
-          createElement(owner.open.tag, owner.start, owner, ends, [mismatch(owner, item.tag)], true),
-          owner.start,
-        );
+        add(createElement(owner.open.tag, owner.nodes, ends, [mismatch(owner, item.tag)], true));
       } else {
-        add(other('broken', item.tag.length, [stray(item.tag)], true), start);
+        add(other('broken', item.tag.length, [stray(item.tag)], true));
       }
     } else {
-      add(item, start);
+      add(item);
     }
   });
   leaveOwners(-1);
@@ -103,7 +100,7 @@ function endsOwner(text: string, owner: Owner, end: EndTag, start: number): bool
 }
 
 function withoutEnd(owner: Owner): XmlNode {
-  const { open, start, nodes, starts } = owner;
+  const { open, nodes } = owner;
   const { name, length } = open.tag;
   const error: XmlError = {
     code: 'missing-end-tag',
@@ -111,16 +108,8 @@ function withoutEnd(owner: Owner): XmlNode {
     start: 1,
     end: 1 + name.length,
   };
-  const last = nodes.length - 1;
-  const end = (starts[last] ?? 0) + (nodes[last]?.length ?? 0) - start;
-  return createElement(
-    open.tag,
-    start,
-    owner,
-    { endTagStart: -1, length: Math.max(length, end) },
-    [error],
-    true,
-  );
+  const end = nodes.reduce((sum, node) => sum + node.length, length);
+  return createElement(open.tag, nodes, { endTagStart: -1, length: end }, [error], true);
 }
 
 function mismatch(owner: Owner, end: EndTag): XmlError {

@@ -46,9 +46,8 @@ export interface XmlElement {
   /** The `<` of the end tag, relative; -1 when self-closing or when the end tag is missing. */
   readonly endTagStart: number;
   readonly selfClosing: boolean;
-  readonly children: readonly XmlNode[];
-  /** childStarts[i] is where children[i] begins, relative to this element. */
-  readonly childStarts: readonly number[];
+  /** They follow each other without a gap, the first one the start tag: see childStart and locatedChildren. */
+  readonly children: Siblings;
   readonly faults?: Faults;
 }
 
@@ -69,12 +68,28 @@ export interface XmlOther {
 
 export type XmlNode = XmlElement | XmlText | XmlOther;
 
+/** Nodes that follow each other without a gap. Few are a plain array; many are kept so that an edit copies only some of them. */
+export interface Siblings extends Iterable<XmlNode> {
+  readonly length: number;
+  /** As of an array: -1 is the last one. */
+  at(index: number): XmlNode | undefined;
+  slice(first?: number, behind?: number): readonly XmlNode[];
+  forEach(visit: (node: XmlNode, index: number) => void): void;
+  map<T>(make: (node: XmlNode, index: number) => T): T[];
+  flatMap<T>(make: (node: XmlNode, index: number) => T | readonly T[]): T[];
+  filter<N extends XmlNode>(takes: (node: XmlNode) => node is N): N[];
+  filter(takes: (node: XmlNode) => boolean): XmlNode[];
+  find<N extends XmlNode>(takes: (node: XmlNode) => node is N): N | undefined;
+  find(takes: (node: XmlNode) => boolean): XmlNode | undefined;
+  findIndex(takes: (node: XmlNode, index: number) => boolean): number;
+  some(takes: (node: XmlNode) => boolean): boolean;
+  every(takes: (node: XmlNode) => boolean): boolean;
+}
+
 export interface XmlTree {
   readonly length: number;
   /** The document's top level: prolog, root element, what follows it. */
-  readonly nodes: readonly XmlNode[];
-  /** starts[i] is where nodes[i] begins in the document. */
-  readonly starts: readonly number[];
+  readonly nodes: Siblings;
   /** Which top-level nodes (by index) have errors in or under them, ascending. */
   readonly faulty: readonly number[];
 }

@@ -13,8 +13,8 @@ import type {
   ValueKind,
   ValueWord,
 } from '../../vocabulary/word';
-import { attribute } from '../../xml/query';
-import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
+import { attribute, childElements, childStart } from '../../xml/query';
+import type { Siblings, XmlElement, XmlNode } from '../../xml/syntaxTree';
 
 export type FindingCode =
   | 'attribute-missing'
@@ -229,7 +229,7 @@ function stringValue(element: XmlElement): string {
 }
 
 /** Blanks alone stay where they are all there is, behind other text, or in an element that begins with text. */
-function withoutBlanks(children: readonly XmlNode[]): XmlNode[] {
+function withoutBlanks(children: Siblings): XmlNode[] {
   if (children.length === 1) return [...children];
   const kept: XmlNode[] = [];
   for (const node of children) {
@@ -243,9 +243,9 @@ function withoutBlanks(children: readonly XmlNode[]): XmlNode[] {
 function textRange(place: Place): { start: number; end: number } {
   const { element, offset } = place;
   const first = element.children.findIndex((child) => child.kind === 'text' || child.kind === 'cdata');
-  const node = element.children[first];
+  const node = first < 0 ? undefined : element.children.at(first);
   if (node?.kind !== 'text' || node.text.trim() === '') return nameRange(place);
-  const start = offset + (element.childStarts[first] ?? 0);
+  const start = offset + childStart(element, first);
   const before = node.text.length - node.text.trimStart().length;
   const after = node.text.length - node.text.trimEnd().length;
   return { start: start + before, end: start + node.length - after };
@@ -338,7 +338,6 @@ const nowhere: XmlElement = {
   endTagStart: -1,
   selfClosing: true,
   children: [],
-  childStarts: [],
 };
 
 function aboutElement(code: FindingCode, at: Place, parent: Place, name: string, says: Says): FormatFinding {
@@ -356,13 +355,12 @@ function aboutElement(code: FindingCode, at: Place, parent: Place, name: string,
 
 function childrenByName(element: XmlElement): Map<string, { element: XmlElement; start: number }[]> {
   const byName = new Map<string, { element: XmlElement; start: number }[]>();
-  element.children.forEach((child, index) => {
-    if (child.kind !== 'element') return;
-    const entry = { element: child, start: element.childStarts[index] ?? 0 };
-    const list = byName.get(child.name);
+  for (const { node, start } of childElements({ node: element, start: 0 })) {
+    const entry = { element: node, start };
+    const list = byName.get(node.name);
     if (list) list.push(entry);
-    else byName.set(child.name, [entry]);
-  });
+    else byName.set(node.name, [entry]);
+  }
   return byName;
 }
 

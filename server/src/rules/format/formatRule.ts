@@ -4,7 +4,7 @@ import { isOldLibvirt } from '../../pci/versions';
 import { domain as domainWord } from '../../vocabulary/domain';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
-import { pathAt } from '../../xml/query';
+import { childElements, childStart, pathAt } from '../../xml/query';
 import type { Located, XmlElement, XmlNode } from '../../xml/syntaxTree';
 import type { Fix, Problem, Rule, RuleContext } from '../rule';
 import { type FindingCode, type FormatFinding, formatFindings } from './findings';
@@ -115,9 +115,10 @@ interface Child {
 }
 
 function childrenOf({ element, start }: Child): readonly Child[] {
-  return element.children.flatMap((child, index) =>
-    child.kind === 'element' ? [{ element: child, start: start + (element.childStarts[index] ?? 0) }] : [],
-  );
+  return childElements({ node: element, start }).map((child) => ({
+    element: child.node,
+    start: child.start,
+  }));
 }
 
 function ofDomain({ domain, start }: Guest): readonly Placed[] {
@@ -144,7 +145,7 @@ function ofDevices(sections: readonly Child[], domain: XmlElement): readonly Pla
   const noted = sections.flatMap(({ element, start }) =>
     notedDevices(element, domain).map((each) => ({
       ...each,
-      start: start + (element.childStarts[each.index] ?? 0),
+      start: start + childStart(element, each.index),
     })),
   );
   const repeated = [...singles].flatMap(([name, says]) => {

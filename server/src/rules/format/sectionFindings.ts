@@ -68,7 +68,7 @@ function noteRun(section: XmlElement, domain: XmlElement, from: number, to: numb
   const { children } = section;
   const noted: Noted[] = [];
   for (let index = from; index < to; index++) {
-    const child = children[index];
+    const child = children.at(index);
     if (child?.kind !== 'element') continue;
     const findings = judgeDevice(child, section, domain);
     if (findings.length > 0 || singles.has(child.name)) noted.push({ index, element: child, findings });
@@ -92,6 +92,6 @@ function endsOf({ children }: XmlElement): readonly XmlElement[] {
   const isElement = (node: XmlNode | undefined): node is XmlElement => node?.kind === 'element';
   const first = children.find(isElement);
   let behind = children.length - 1;
-  while (behind > 0 && !isElement(children[behind])) behind--;
-  return [first, children[behind]].filter(isElement);
+  while (behind > 0 && !isElement(children.at(behind))) behind--;
+  return [first, children.at(behind)].filter(isElement);
 }

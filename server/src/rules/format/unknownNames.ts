@@ -1,6 +1,7 @@
 /** Elements and attributes that the domain format does not have where they stand. */
 import { type ElementNames, namesIn } from '../../vocabulary/names/names';
 import { oneOf } from '../../vocabulary/word';
+import { childElements } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
 import type { FormatFinding } from './findings';
 
@@ -45,7 +46,7 @@ function look(first: Place, findings: FormatFinding[]): void {
   const left = [first];
   for (let place = left.pop(); place; place = left.pop()) {
     const { element, parent, names, offset } = place;
-    const { name, children, childStarts } = element;
+    const { name } = element;
     if (isForeign(name) || foreignByDefault(element)) continue;
     const inside = namesIn(names, name);
     if (!inside) {
@@ -61,15 +62,8 @@ function look(first: Place, findings: FormatFinding[]): void {
       });
     } else if (!inside.open) {
       lookAtAttributes(element, inside, offset, findings);
-      for (let index = children.length - 1; index >= 0; index -= 1) {
-        const child = children[index];
-        if (child?.kind !== 'element') continue;
-        left.push({
-          element: child,
-          parent: element,
-          names: inside,
-          offset: offset + (childStarts[index] ?? 0),
-        });
+      for (const { node, start } of childElements({ node: element, start: offset }).reverse()) {
+        left.push({ element: node, parent: element, names: inside, offset: start });
       }
     }
   }

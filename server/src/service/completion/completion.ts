@@ -2,6 +2,7 @@
 import type { CompletionItem, Position } from 'vscode-languageserver-types';
 import { quoteAt } from '../../edits/style';
 import { textNote, valueNote } from '../../vocabulary/notes/notes';
+import { childElements } from '../../xml/query';
 import type { Span } from '../../xml/syntaxTree';
 import type { Snapshot } from '../snapshot';
 import { attributeOffers } from './attributes';
@@ -45,15 +46,12 @@ function offersAt(snapshot: Snapshot, place: TypedPlace, offset: number): Offers
       // A name before its attributes is replaced alone.
       const span = tagFollows && typed ? { start: place.span.start + 1, end: place.span.end } : place.span;
       const inDevices = parent.elements.at(-1)?.node.name === 'devices';
-      const edited = parent.elements.at(-1)?.node.children.find((child, index) => {
-        const start =
-          (parent.elements.at(-1)?.start ?? 0) + (parent.elements.at(-1)?.node.childStarts[index] ?? 0);
-        return child.kind === 'element' && start === place.span.start;
-      });
+      const around = parent.elements.at(-1);
+      const edited = around && childElements(around).find(({ start }) => start === place.span.start)?.node;
       return {
         span,
         offers: [
-          ...elementOffers(parent, edited?.kind === 'element' ? edited : undefined, {
+          ...elementOffers(parent, edited, {
             pseries,
             quote,
             tagFollows,

@@ -2,6 +2,7 @@
 import type { TextChange } from '../../edits/guestEdit';
 import { indentAt, lineEndAt } from '../../edits/style';
 import { domainNames } from '../../vocabulary/names/names';
+import { childNodes, topNodes } from '../../xml/query';
 import type { Located, XmlElement, XmlNode, XmlTree } from '../../xml/syntaxTree';
 import { createGaps, type LayoutOptions } from './gaps';
 import { layOutTag } from './tag';
@@ -13,8 +14,7 @@ const longestLine = 120;
 /** An element whose content is being laid out; of the document itself, no element. */
 interface Frame {
   readonly element: XmlElement | undefined;
-  readonly nodes: readonly XmlNode[];
-  readonly starts: readonly number[];
+  readonly nodes: readonly Located<XmlNode>[];
   readonly origin: number;
   readonly around: Surroundings;
   /** Of the line on which the element begins, and of its content. */
@@ -38,7 +38,7 @@ export function layOut(text: string, tree: XmlTree, options: LayoutOptions): rea
   let lineIndent = '';
   const frames: Frame[] = [];
   const open = (frame: Omit<Frame, 'next' | 'gapStart' | 'frozen'>, gapStart: number) =>
-    frames.push({ ...frame, frozen: frame.nodes.some(isBroken), next: 0, gapStart });
+    frames.push({ ...frame, frozen: frame.nodes.some(({ node }) => isBroken(node)), next: 0, gapStart });
 
   /** @returns whether the markup behind the gap begins a line */
   const layOutGap = (frame: Frame, end: number, indent: string): boolean => {
@@ -74,8 +74,7 @@ export function layOut(text: string, tree: XmlTree, options: LayoutOptions): rea
     open(
       {
         element: node,
-        nodes: node.children,
-        starts: node.childStarts,
+        nodes: childNodes({ node, start }),
         origin: start,
         around,
         indent,
@@ -89,8 +88,7 @@ export function layOut(text: string, tree: XmlTree, options: LayoutOptions): rea
   open(
     {
       element: undefined,
-      nodes: tree.nodes,
-      starts: tree.starts,
+      nodes: topNodes(tree),
       origin: 0,
       around: { depth: 0, names: undefined, preserved: false },
       indent: '',
@@ -100,14 +98,16 @@ export function layOut(text: string, tree: XmlTree, options: LayoutOptions): rea
     0,
   );
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
-    const node = frame.nodes[frame.next];
-    const start = frame.origin + (frame.starts[frame.next] ?? 0);
+    const next = frame.nodes[frame.next];
     frame.next += 1;
-    if (!node) {
+    if (!next) {
       const { element, origin, indent } = frame;
       layOutGap(frame, element ? origin + element.endTagStart : tree.length, indent);
       frames.pop();
-    } else if (node.kind !== 'text') {
+      continue;
+    }
+    const { node, start } = next;
+    if (node.kind !== 'text') {
       const startsLine = layOutGap(frame, start, frame.inner);
       if (node.kind === 'element' && !isBroken(node)) enter(frame, { node, start }, startsLine);
       else leave(frame, start, start + node.length);

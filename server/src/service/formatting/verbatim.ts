@@ -1,6 +1,6 @@
 /** Where white space is content, or the text too broken to say what it is: there, nothing is laid out. */
 import { type ElementNames, namesIn } from '../../vocabulary/names/names';
-import { attribute } from '../../xml/query';
+import { attribute, childNodes } from '../../xml/query';
 import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
 
 /** Deeper than any guest; beyond it, indentation would outgrow the text. */
@@ -41,8 +41,7 @@ export function isContentVerbatim(
   const holdsElements = element.children.some(({ kind }) => kind === 'element');
   const mayHold = names !== undefined && Object.keys(names.elements).length > 0 && !names.text;
   if (!holdsElements && !mayHold) return true;
-  return element.children.some((child, index) => {
-    const at = start + (element.childStarts[index] ?? 0);
+  return childNodes({ node: element, start }).some(({ node: child, start: at }) => {
     return child.kind === 'cdata' || (child.kind === 'text' && !isBlank(text.slice(at, at + child.length)));
   });
 }

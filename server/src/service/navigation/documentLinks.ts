@@ -1,8 +1,8 @@
 /** Where a document leads to: pages of rules that comments name, and files of the host. */
 import type { Range } from 'vscode-languageserver-types';
 import { ruleByCode } from '../../rules/index';
-import { attribute, textContent, valueSpan } from '../../xml/query';
-import type { Located, Span, XmlNode } from '../../xml/syntaxTree';
+import { attribute, childNodes, textContent, topNodes, valueSpan } from '../../xml/query';
+import type { Located, Span } from '../../xml/syntaxTree';
 import { ruleDocs } from '../diagnostics';
 import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
@@ -39,7 +39,7 @@ export function doDocumentLinks({ tree, guest, text, positions }: Snapshot): rea
     if (!isPlainPath(path)) return;
     links.push({ ...span, link: (range) => ({ kind: 'file', range, path, tooltip: 'Open this file' }) });
   };
-  const open: Located<XmlNode>[] = tree.nodes.map((node, nth) => ({ node, start: tree.starts[nth] ?? 0 }));
+  const open = topNodes(tree);
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, start } = next;
     if (node.kind === 'comment') {
@@ -63,9 +63,7 @@ export function doDocumentLinks({ tree, guest, text, positions }: Snapshot): rea
         if (written) file(valueSpan(element, written), written.value);
       }
     }
-    for (const [nth, child] of node.children.entries()) {
-      open.push({ node: child, start: start + (node.childStarts[nth] ?? 0) });
-    }
+    for (const child of childNodes(element)) open.push(child);
   }
   return links.sort((a, b) => a.start - b.start).map(({ link, ...span }) => link(toRange(positions, span)));
 }

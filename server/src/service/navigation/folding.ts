@@ -1,6 +1,6 @@
 /** Elements and comments of several lines, and regions between comments. */
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
-import type { XmlNode } from '../../xml/syntaxTree';
+import { childNodes, topNodes } from '../../xml/query';
 import type { Snapshot } from '../snapshot';
 
 /** Comments that begin and end a region, as VS Code's own configuration of XML has them. */
@@ -11,9 +11,7 @@ export function doFolding({ tree, positions, text }: Snapshot): FoldingRange[] {
   const ranges: FoldingRange[] = [];
   /** The first lines of the regions that are open. */
   const regions: number[] = [];
-  const open: { readonly node: XmlNode; readonly start: number }[] = tree.nodes
-    .map((node, index) => ({ node, start: tree.starts[index] ?? 0 }))
-    .reverse();
+  const open = topNodes(tree).reverse();
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, start } = next;
     if (node.kind !== 'element' && node.kind !== 'comment' && node.kind !== 'cdata') continue;
@@ -38,10 +36,7 @@ export function doFolding({ tree, positions, text }: Snapshot): FoldingRange[] {
       });
     }
     if (node.kind !== 'element') continue;
-    for (let index = node.children.length - 1; index >= 0; index--) {
-      const child = node.children[index];
-      if (child) open.push({ node: child, start: start + (node.childStarts[index] ?? 0) });
-    }
+    for (const child of childNodes({ node, start }).reverse()) open.push(child);
   }
   return ranges;
 }

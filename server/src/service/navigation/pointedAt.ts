@@ -60,7 +60,7 @@ function cellAt(elements: readonly Located[], offset: number): PointedAt | undef
   const parent = elements.at(-2);
   if (!last) return undefined;
   if (last.node.name === 'node' && parent?.node.name === 'target') {
-    const text = last.node.children[0];
+    const text = last.node.children.at(0);
     const cell = text?.kind === 'text' ? Number(text.text) : Number.NaN;
     return Number.isInteger(cell)
       ? { kind: 'cell', cell, start: last.start, end: last.start + last.node.length }

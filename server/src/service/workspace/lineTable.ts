@@ -1,6 +1,6 @@
 /** Positions of a text that is not kept: four bytes a line. */
 import type { Position } from 'vscode-languageserver-types';
-import { lastStartingAt } from '../../xml/query';
+import { lastNotAbove } from '../../xml/ascending';
 import type { Positions } from '../positions';
 
 /** The same as `positionsIn`, for offsets inside the text. */
@@ -8,7 +8,7 @@ export function lineTable(text: string): Pick<Positions, 'positionAt'> {
   const starts = Uint32Array.from(lineStarts(text));
   return {
     positionAt(offset): Position {
-      const line = lastStartingAt(starts, offset);
+      const line = lastNotAbove(starts, offset);
       return { line, character: offset - (starts[line] ?? 0) };
     },
   };
