@@ -8,12 +8,12 @@ import type { ReportedProblem, Snapshot } from '../service/snapshot';
 import { colored } from './colored';
 import { githubFormat } from './formats/github';
 import { jsonFormat } from './formats/json';
-import { type Format, levels, type Report } from './formats/report';
+import { type Format, levels, type Report, type Told } from './formats/report';
 import { sarifFormat } from './formats/sarif';
 import { textFormat } from './formats/text';
-import { type GuestOptions, guarded, noTroubles, readGuests } from './guests';
+import { type GuestInput, type GuestOptions, noTroubles, tellDefects } from './guests';
 import { complain, exitCodes, type Io } from './io';
-import { readOtherGuests } from './otherGuests';
+import { lookTogether } from './together';
 
 export interface CheckOptions extends GuestOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
@@ -27,10 +27,18 @@ const formats: Record<CheckOptions['format'], (io: Io) => Format> = {
   github: () => githubFormat,
 };
 
+/** What is told of one guest. */
+interface Checked {
+  /** null: no domain XML, and nothing wrong with it. */
+  readonly told: Told | null;
+  readonly host: string | null;
+  readonly levels: readonly ReportedProblem['level'][];
+  /** Problems that `fix` mends, as far as somebody is told. */
+  readonly mendable: number;
+}
+
 /** Checks every guest that is found and answers the exit code. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
-  const twice = { ...io, readStdin: readOnce(io.readStdin) };
-  const othersOf = await readOtherGuests(options, twice);
   const format = formats[options.format](io);
   const troubles = noTroubles();
   const byLevel = new Map<ReportedProblem['level'], number>();
@@ -39,24 +47,18 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   let guestsWithProblems = 0;
   let mendable = 0;
   io.stdout.write(format.begin());
-  for await (const guest of readGuests(options, twice, troubles, othersOf)) {
-    const { input, snapshot } = guest;
-    guarded(guest, io, troubles, (fault) => {
-      const { problems } = snapshot;
-      if (snapshot.guest === null && problems.length === 0) {
-        complain(io, `${input.path}: no domain XML, nothing to check`);
-        return;
-      }
-      const report = reportOf(input.path, snapshot, fault);
-      io.stdout.write(format.file(report));
-      guests++;
-      if (snapshot.host) hosts.add(sourceText(snapshot.host.topology));
-      if (problems.length > 0) guestsWithProblems++;
-      for (const problem of problems) {
-        byLevel.set(problem.level, (byLevel.get(problem.level) ?? 0) + 1);
-        if (options.format === 'text' && hasSafeFix(snapshot, problem, fault)) mendable++;
-      }
-    });
+  const look = (guest: GuestInput, fault: (fault: RuleFault) => void) =>
+    checkOne(guest, format, options, fault);
+  for await (const { path, done, defects } of lookTogether(options, io, troubles, look)) {
+    tellDefects(path, defects, io, troubles);
+    if (done?.told === null) complain(io, `${path}: no domain XML, nothing to check`);
+    if (!done?.told) continue;
+    io.stdout.write(done.told());
+    guests++;
+    if (done.host !== null) hosts.add(done.host);
+    if (done.levels.length > 0) guestsWithProblems++;
+    for (const level of done.levels) byLevel.set(level, (byLevel.get(level) ?? 0) + 1);
+    mendable += done.mendable;
   }
   io.stdout.write(
     format.end({ guests, guestsWithProblems, byLevel, mendable, hosts: [...hosts], troubles: troubles.list }),
@@ -66,12 +68,22 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   return reaches(options.failOn, byLevel.keys()) ? exitCodes.findings : exitCodes.clean;
 }
 
-/** Standard input is gone once it was read. */
-function readOnce(read: Io['readStdin']): Io['readStdin'] {
-  let bytes: Promise<Uint8Array> | undefined;
-  return () => {
-    bytes ??= read();
-    return bytes;
+function checkOne(
+  { input, snapshot }: GuestInput,
+  format: Format,
+  options: CheckOptions,
+  fault: (fault: RuleFault) => void,
+): Checked {
+  const { problems } = snapshot;
+  const isNone = snapshot.guest === null && problems.length === 0;
+  // Only people are told how many there are.
+  const mended =
+    options.format === 'text' ? problems.filter((each) => hasSafeFix(snapshot, each, fault)) : [];
+  return {
+    told: isNone ? null : format.file(reportOf(input.path, snapshot, fault)),
+    host: snapshot.host && sourceText(snapshot.host.topology),
+    levels: problems.map(({ level }) => level),
+    mendable: mended.length,
   };
 }
 

@@ -5,7 +5,6 @@ import { createSnapshot, type Snapshot } from '../service/snapshot';
 import { hostSource } from './hosts';
 import { type Input, type InputOptions, readInputs } from './inputs';
 import { complain, type Io } from './io';
-import type { OthersOf } from './otherGuests';
 
 export interface GuestOptions extends InputOptions {
   readonly host: string;
@@ -26,12 +25,11 @@ export interface Troubles {
 
 export const noTroubles = (): Troubles => ({ list: [], any: false });
 
-/** Reads every guest in turn; troubles are told on stderr and kept in `troubles`. Without `othersOf` each is by itself. */
+/** Reads every guest in turn; troubles are told on stderr and kept in `troubles`. */
 export async function* readGuests(
   options: GuestOptions,
   io: Io,
   troubles: Troubles,
-  othersOf?: OthersOf,
 ): AsyncGenerator<GuestInput> {
   const hostOf = hostSource(options.host, io, () => {
     troubles.any = true;
@@ -46,37 +44,50 @@ export async function* readGuests(
       input,
       snapshot: createSnapshot(
         { uri: input.path, version: 0, text: input.text },
-        { host, settings: options.settings, others: othersOf?.(input.path, host) },
+        { host, settings: options.settings },
       ),
     };
   }
 }
 
-/**
- * Runs `work` on one guest, which reports the rules that fail; a defect of this program is told, counts as trouble, and
- * spares the other guests.
- */
+/** What came of one guest, and the defects of this program that showed on the way, each once. */
+export interface Attempt<T> {
+  readonly done: T | undefined;
+  readonly defects: readonly string[];
+}
+
+/** Runs `work` on one guest, which reports the rules that fail; a defect of this program spares the other guests. */
+export function attempt<T>(snapshot: Snapshot, work: (report: (fault: RuleFault) => void) => T): Attempt<T> {
+  const defects = new Set<string>();
+  const report = ({ code, error }: RuleFault) => void defects.add(`rule ${code} failed (${error})`);
+  let done: T | undefined;
+  try {
+    done = work(report);
+    snapshot.faults.forEach(report);
+  } catch (error) {
+    done = undefined;
+    defects.add(`failed (${errorName(error)})`);
+  }
+  return { done, defects: [...defects] };
+}
+
+/** Each counts as trouble. */
+export function tellDefects(path: string, defects: readonly string[], io: Io, troubles: Troubles): void {
+  for (const reason of defects) {
+    complain(io, `${path}: ${reason}: a defect of pseries-xml, please report it`);
+    troubles.list.push({ path, reason });
+    troubles.any = true;
+  }
+}
+
+/** The same as `attempt`; defects are told at once. */
 export function guarded<T>(
   { input, snapshot }: GuestInput,
   io: Io,
   troubles: Troubles,
   work: (report: (fault: RuleFault) => void) => T,
 ): T | undefined {
-  const told = new Set<string>();
-  const tell = (what: string) => {
-    if (told.has(what)) return;
-    told.add(what);
-    complain(io, `${input.path}: ${what}: a defect of pseries-xml, please report it`);
-    troubles.list.push({ path: input.path, reason: what });
-    troubles.any = true;
-  };
-  const report = ({ code, error }: RuleFault) => tell(`rule ${code} failed (${error})`);
-  try {
-    const done = work(report);
-    snapshot.faults.forEach(report);
-    return done;
-  } catch (error) {
-    tell(`failed (${errorName(error)})`);
-    return undefined;
-  }
+  const { done, defects } = attempt(snapshot, work);
+  tellDefects(input.path, defects, io, troubles);
+  return done;
 }

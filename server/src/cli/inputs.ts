@@ -94,6 +94,18 @@ function* findFiles(
   }
 }
 
+/** The input once more, or why it cannot be read any longer. */
+export type InputAgain = () => Input | string;
+
+/** Holds nothing of the input, but of standard input: that is gone once it was read. */
+export function inputAgain(input: Input): InputAgain {
+  return input.stdin ? () => input : fileAgain(input.path, input.file);
+}
+
+function fileAgain(shown: string, file: string): InputAgain {
+  return () => readInput({ path: shown, named: true }, file);
+}
+
 /** The input, or why it cannot be read. */
 function readInput(found: FoundFile, file: string): Input | string {
   try {

@@ -1,20 +1,27 @@
 /** `check --format json`: one object, one file a line. Positions as in the language server protocol, zero-based. */
 import { toRange } from '../../service/positions';
 import type { ReportedProblem } from '../../service/snapshot';
-import type { Format, Report } from './report';
+import type { Format, Report, Told } from './report';
 
 export function jsonFormat(): Format {
   let separator = '\n';
-  return {
-    begin: () => '{"files":[',
-    file: (report) => {
+  const entry =
+    (text: string): Told =>
+    () => {
       const before = separator;
       separator = ',\n';
-      const diagnostics = report.snapshot.problems.map((problem) => toJson(report, problem));
-      return before + JSON.stringify({ path: report.path, diagnostics });
-    },
+      return before + text;
+    };
+  return {
+    begin: () => '{"files":[',
+    file: (report) => entry(fileText(report)),
     end: () => '\n]}\n',
   };
+}
+
+function fileText(report: Report): string {
+  const diagnostics = report.snapshot.problems.map((problem) => toJson(report, problem));
+  return JSON.stringify({ path: report.path, diagnostics });
 }
 
 function toJson({ snapshot, first, fixesOf }: Report, problem: ReportedProblem) {

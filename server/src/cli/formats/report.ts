@@ -27,12 +27,21 @@ export interface Totals {
   readonly troubles: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Writes as the reports come: thousands of guests are never held at once unless the format needs it. */
+/** What is said of a file, put in its place when its turn comes: in order, and each at most once. */
+export type Told = () => string;
+
 export interface Format {
   readonly begin: () => string;
-  readonly file: (report: Report) => string;
+  /** Made at once of a report, of which nothing is kept: thousands of guests are never held. */
+  readonly file: (report: Report) => Told;
   readonly end: (totals: Totals) => string;
 }
+
+/** Has nothing to hold on to but the text. */
+export const told =
+  (text: string): Told =>
+  () =>
+    text;
 
 /** The worst first. */
 export const levels = ['error', 'warning', 'information', 'hint'] as const;

@@ -20,7 +20,7 @@ import type { ReportedProblem } from '../../service/snapshot';
 import type { Span } from '../../xml/syntaxTree';
 import { rulePage } from '../rulePages';
 import { homepage, version } from '../version';
-import type { Format, Report } from './report';
+import type { Format, Report, Told } from './report';
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -34,12 +34,15 @@ const sarifLevels: Record<Level, Result.level> = {
 
 export function sarifFormat(): Format {
   const results: Result[] = [];
+  const entry =
+    (own: readonly Result[]): Told =>
+    () => {
+      results.push(...own);
+      return '';
+    };
   return {
     begin: () => '',
-    file: (report) => {
-      results.push(...report.snapshot.problems.map((problem) => toResult(report, problem)));
-      return '';
-    },
+    file: (report) => entry(report.snapshot.problems.map((problem) => toResult(report, problem))),
     end: ({ troubles }) => {
       const notifications = troubles.map(
         (trouble): Notification => ({

@@ -5,7 +5,7 @@ import { toRange } from '../../service/positions';
 import type { ReportedProblem } from '../../service/snapshot';
 import type { Span } from '../../xml/syntaxTree';
 import { excerpt } from './excerpt';
-import { type Format, levels, type Report, type Totals } from './report';
+import { type Format, levels, type Report, type Totals, told } from './report';
 import { printable, readable, wrap } from './words';
 
 export interface TextOptions {
@@ -20,7 +20,8 @@ const mostRelated = 4;
 export function textFormat(options: TextOptions): Format {
   return {
     begin: () => '',
-    file: (report) => report.snapshot.problems.map((problem) => describe(report, problem, options)).join(''),
+    file: (report) =>
+      told(report.snapshot.problems.map((problem) => describe(report, problem, options)).join('')),
     end: (totals) => summary(totals, options.colors),
   };
 }

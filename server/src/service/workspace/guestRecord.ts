@@ -22,7 +22,19 @@ export interface GuestRecord {
 export function readRecord(uri: string, text: string, host: string | null): GuestRecord | null {
   if (!looksLikeDomain(text)) return null;
   const guest = readGuest(parseXml(text));
-  if (!guest) return null;
+  return guest && recordApart(uri, text, guest, host);
+}
+
+/** The record of a document that is not kept; null for other XML. */
+export function recordOfRead(
+  { guest, text }: Snapshot,
+  uri: string,
+  host: string | null,
+): GuestRecord | null {
+  return guest && looksLikeDomain(text) ? recordApart(uri, text, guest, host) : null;
+}
+
+function recordApart(uri: string, text: string, guest: Guest, host: string | null): GuestRecord {
   const positions = lineTable(text);
   return { uri, host, profile: apart(profileOf(guest)), rangeOf: (span) => toRange(positions, span) };
 }

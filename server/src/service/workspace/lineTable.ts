@@ -17,6 +17,9 @@ export function lineTable(text: string): Pick<Positions, 'positionAt'> {
 /** Lines end with `\n`, `\r\n` or `\r`. */
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
   return starts;
 }
