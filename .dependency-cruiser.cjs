@@ -27,6 +27,7 @@ module.exports = {
     only('lsp', ['service', 'rules', 'host']),
     // main.node: `lsp --stdio` is the server itself.
     only('cli', ['service', 'rules', 'host', 'lsp', 'edits', 'pci', 'guest', 'xml', 'main.node']),
+    only('start', ['main.node', 'cli']),
     {
       name: 'pure-parts-touch-no-machine',
       comment:

@@ -47,6 +47,12 @@ export const goals: readonly Goal[] = [
   },
   { what: 'Spawn to first diagnostics of a guest of 10 KB', most: 200, unit: 'ms', of: group('Start') },
   {
+    what: 'The same, on the very first start',
+    most: 200,
+    unit: 'ms',
+    of: group('First start'),
+  },
+  {
     what: 'Check of 1,000 guests of 6 KB (processor time)',
     most: 1000,
     unit: 'ms',

@@ -1,5 +1,5 @@
 /** The bundled server as a process: how soon it has said something of a guest, and what memory it takes. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -17,27 +17,33 @@ const uri = 'file:///nowhere/guest.xml';
 interface Bundles {
   readonly ours: string;
   readonly empty: string;
+  /** What was compiled is kept in a folder of its own. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
-/** Bundles both servers as the product's is bundled. */
+const compiledAnew: NodeJS.ProcessEnv = { NODE_DISABLE_COMPILE_CACHE: '1' };
+
+/** The product's own bundles, and the empty server bundled alike. */
 async function bundleServers(folder: string): Promise<Bundles> {
-  const bundles = { ours: path.join(folder, 'ours.cjs'), empty: path.join(folder, 'empty.cjs') };
-  const entries = { ours: 'server/src/main.node.ts', empty: 'test/bench/emptyServer.main.ts' };
-  for (const name of ['ours', 'empty'] as const) {
-    await build({
-      absWorkingDir: root,
-      entryPoints: [entries[name]],
-      outfile: bundles[name],
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      conditions: ['module'],
-      logLevel: 'error',
-    });
-  }
-  return bundles;
+  execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'ignore' });
+  const empty = path.join(folder, 'empty.cjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/bench/emptyServer.main.ts'],
+    outfile: empty,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    conditions: ['module'],
+    logLevel: 'error',
+  });
+  return {
+    ours: path.join(root, 'dist/server.node.js'),
+    empty,
+    env: { XDG_CACHE_HOME: path.join(folder, 'kept') },
+  };
 }
 
 interface Run {
@@ -47,13 +53,17 @@ interface Run {
   readonly peak: number | null;
 }
 
-const start = (bundle: string) =>
-  spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** @param env - beside the process's own: where it keeps its code compiled, for one */
+const start = (bundle: string, env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, [bundle, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
 
 /** One life of a server: started, given the text, stopped. */
-async function live(bundle: string, text: string): Promise<Run> {
+async function live(bundle: string, text: string, env: NodeJS.ProcessEnv): Promise<Run> {
   const before = performance.now();
-  const server = start(bundle);
+  const server = start(bundle, env);
   const client = createMessageConnection(
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),
@@ -91,19 +101,21 @@ function peakOf(pid: number | undefined): number | null {
 export async function measureProcesses(folder: string, quick: boolean): Promise<Figure[]> {
   const bundles = await bundleServers(folder);
   const small = guestOfSize(10_000);
-  const times = { ours: [] as number[], empty: [] as number[] };
+  const starts = { first: [] as number[], later: [] as number[], empty: [] as number[] };
+  await live(bundles.ours, small, bundles.env);
   for (let round = 0; round < (quick ? 5 : 25); round++) {
-    times.ours.push((await live(bundles.ours, small)).milliseconds);
-    times.empty.push((await live(bundles.empty, small)).milliseconds);
+    starts.first.push((await live(bundles.ours, small, compiledAnew)).milliseconds);
+    starts.later.push((await live(bundles.ours, small, bundles.env)).milliseconds);
+    starts.empty.push((await live(bundles.empty, small, {})).milliseconds);
   }
-  const startup: Figure = {
-    group: 'Start',
-    what: 'spawn to the first diagnostics of a guest of 10 KB, bundled',
-    ...summary(times.ours),
-    beside: { what: 'empty server, bundled', ...summary(times.empty) },
-  };
+  const what = 'spawn to the first diagnostics of a guest of 10 KB, bundled';
+  const beside = { what: 'empty server, bundled', ...summary(starts.empty) };
+  const startups: Figure[] = [
+    { group: 'Start', what, ...summary(starts.later), beside },
+    { group: 'First start', what: `${what}, nothing kept compiled`, ...summary(starts.first), beside },
+  ];
   return [
-    startup,
+    ...startups,
     ...(await measureMemory(bundles)),
     await measureCycles(quick),
     ...(await measureTyping(bundles, quick)),
@@ -115,7 +127,7 @@ async function measureTyping(bundles: Bundles, quick: boolean): Promise<Figure[]
   const figures: Figure[] = [];
   for (const [size, length] of sizes) {
     const text = guestOfSize(length);
-    const servers = { ours: start(bundles.ours), empty: start(bundles.empty) };
+    const servers = { ours: start(bundles.ours, bundles.env), empty: start(bundles.empty, {}) };
     const ours = await typistOver(servers.ours.stdout, servers.ours.stdin);
     const empty = await typistOver(servers.empty.stdout, servers.empty.stdin);
     await ours.open(text);
@@ -169,8 +181,8 @@ async function measureCycles(quick: boolean): Promise<Figure> {
 async function measureMemory(bundles: Bundles): Promise<Figure[]> {
   const text = guestOfSize(10_000_000);
   const added = async (bundle: string) => {
-    const idle = (await live(bundle, '<domain/>')).peak;
-    const full = (await live(bundle, text)).peak;
+    const idle = (await live(bundle, '<domain/>', bundles.env)).peak;
+    const full = (await live(bundle, text, bundles.env)).peak;
     return idle === null || full === null ? null : (full - idle) / text.length;
   };
   const ours = await added(bundles.ours);
