@@ -1,6 +1,6 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { allDevices } from '../guest/devicesByKind';
-import type { Device } from '../guest/guest';
+import type { Device, Guest } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
 import { type Answer, type Change, changeOf, holds, moveAll } from './keep';
 import type { DeviceCheck, Problem, Rule, RuleContext } from './rule';
@@ -15,6 +15,8 @@ export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'>
 export interface Recheck {
   /** The problems of one rule, found anew as far as they can be others than before. Throws what the rule throws. */
   readonly run: (rule: Rule) => readonly Problem[];
+  /** The same in short steps: what was found meanwhile is kept. */
+  readonly steps: (rule: Rule) => Generator<undefined, void>;
   /** Those of the rules of which there is something to be told: they found problems, or have yet to be run. */
   readonly telling: (rules: readonly Rule[]) => readonly Rule[];
   /** Fills with what was run, or kept. */
@@ -70,7 +72,7 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     answers[number] = answer;
     return answer;
   };
-  const check = (rule: Rule, number: number): Answer => {
+  function* check(rule: Rule, number: number): Generator<undefined, Answer> {
     const { eachDevice, looksAt, reads } = rule;
     const before = earlier?.answers[number];
     if (before && change && eachDevice && holds(rule, before, change) === 'elsewhere') {
@@ -81,21 +83,26 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
       all ??= allDevices(guest);
       if (!all.some(looksAt)) return idle;
     }
-    if (!eachDevice || reads === 'device') return { problems: rule.check(context) };
+    if (!eachDevice) return { problems: rule.check(context) };
+    if (reads === 'device') return { problems: yield* checkEach(eachDevice, guest, (look) => look(context)) };
     const asked: Asked = { kinds: new Set(), everything: false };
-    const devices = eachDevice.kinds.flatMap((kind): readonly Device[] => guest.byKind[kind]);
     watching ??= watch(context);
-    const problems = watching(asked, (watched) =>
-      devices.flatMap((device) => eachDevice.check(watched, device)),
-    );
-    return { problems, asked };
-  };
+    const watcher = watching;
+    return { problems: yield* checkEach(eachDevice, guest, (look) => watcher(asked, look)), asked };
+  }
+  function* answerOf(rule: Rule): Generator<undefined, Answer> {
+    const number = numberOf(rule);
+    const answer = answers[number] ?? kept(rule, number) ?? (yield* check(rule, number));
+    answers[number] = answer;
+    return answer;
+  }
   return {
     run(rule) {
-      const number = numberOf(rule);
-      const answer = answers[number] ?? kept(rule, number) ?? check(rule, number);
-      answers[number] = answer;
-      return answer.problems;
+      const steps = answerOf(rule);
+      for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.problems;
+    },
+    *steps(rule) {
+      yield* answerOf(rule);
     },
     telling(rules) {
       const list = numbersOf(rules);
@@ -107,6 +114,33 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     },
     checked: { guest, host, options, answers },
   };
+}
+
+/** So many devices take a rule about a millisecond. */
+const devicesAStep = 300;
+
+/** What is found of one device after the other, in short steps. */
+function* checkEach(
+  { kinds, check }: DeviceCheck,
+  { byKind }: Guest,
+  see: <T>(look: (context: RuleContext) => T) => T,
+): Generator<undefined, readonly Problem[]> {
+  const problems: Problem[] = [];
+  let left = devicesAStep;
+  for (const kind of kinds) {
+    const devices: readonly Device[] = byKind[kind];
+    for (let from = 0; from < devices.length; ) {
+      const slice = devices.slice(from, from + left);
+      for (const problem of see((context) => slice.flatMap((device) => check(context, device))))
+        problems.push(problem);
+      from += slice.length;
+      left -= slice.length;
+      if (left > 0) continue;
+      left = devicesAStep;
+      yield;
+    }
+  }
+  return problems;
 }
 
 const idle: Answer = { problems: [], idle: true };

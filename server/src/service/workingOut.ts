@@ -25,11 +25,11 @@ export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
     snapshot.plan;
     yield;
   }
-  const { run, telling } = recheck(context, earlier);
+  const { steps, telling } = recheck(context, earlier);
   for (const rule of telling(rules)) {
     if (!concerns(rule, context.guest) || snapshot.settings.levels[rule.code] === 'off') continue;
     try {
-      run(rule);
+      yield* steps(rule);
     } catch {
       // It throws again when the problems are asked for, and is reported then.
     }
