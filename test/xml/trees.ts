@@ -22,11 +22,23 @@ export function allNodes(tree: XmlTree): { node: XmlNode; start: number; parent:
 /** A tree as lines of text: two trees are equal exactly when their lines are. */
 export function treeLines(tree: XmlTree): string[] {
   const lines = allNodes(tree).map(({ node, start }) => {
-    const { faults, ...own } = node;
-    const alone = 'children' in own ? { ...own, children: own.children.length } : own;
-    return `${start} ${JSON.stringify(alone)}${faults ? ` ${JSON.stringify(faults)}` : ''}`;
+    const { kind, length, faults } = node;
+    return `${start} ${JSON.stringify({ kind, length, ...inside(node) })}${faults ? ` ${JSON.stringify(faults)}` : ''}`;
   });
   return [`${tree.length} ${tree.nodes.length} ${tree.faulty.join()}`, ...lines];
+}
+
+/** Some of it is reckoned by the objects of the tree, and not a property of their own. */
+function inside(node: XmlNode): object {
+  if (node.kind !== 'element') {
+    return 'text' in node ? { text: node.text } : {};
+  }
+  const { name, attributes, startTagEnd, endTagStart, selfClosing, children } = node;
+  const read = attributes.map((attribute) => {
+    const { name, value, start, valueStart, valueEnd, end } = attribute;
+    return [name, value, start, valueStart, valueEnd, end];
+  });
+  return { name, startTagEnd, endTagStart, selfClosing, children: children.length, attributes: read };
 }
 
 /** The tree as one short line: names, attributes, text; `!` behind an element without an end tag. */

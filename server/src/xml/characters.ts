@@ -5,6 +5,9 @@ import type { XmlError } from './syntaxTree';
 export const lessThan = 60;
 export const greaterThan = 62;
 export const slash = 47;
+export const equalsSign = 61;
+export const exclamationMark = 33;
+export const questionMark = 63;
 export const ampersand = 38;
 export const doubleQuote = 34;
 export const singleQuote = 39;
@@ -20,6 +23,16 @@ function isNamePart(char: string): boolean {
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const startsName = Uint8Array.from(ascii, (char) => (nameStart.test(char) ? 1 : 0));
 const continuesName = Uint8Array.from(ascii, (char) => (isNamePart(char) ? 1 : 0));
+
+/** True for an ASCII character that begins a name. */
+export function isPlainNameStart(code: number): boolean {
+  return code < 128 && startsName[code] === 1;
+}
+
+/** True for an ASCII character of a name. */
+export function isPlainNamePart(code: number): boolean {
+  return code < 128 && continuesName[code] === 1;
+}
 
 /** Where the name that begins at `at` ends; `at` itself when no name begins there. */
 export function nameEnd(text: string, at: number): number {

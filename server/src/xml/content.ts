@@ -4,7 +4,9 @@
  * is therefore a function of the text between them alone, which is what lets an edit be parsed again in place.
  */
 
-import { createElement, type Item, leaf } from './elements';
+import { readBlank, type SeenBlanks } from './blanks';
+import { exclamationMark, greaterThan, lessThan, questionMark, slash } from './characters';
+import { createElement, type Item, leaf, type OpenTag } from './elements';
 import { doctypeObjection } from './judge';
 import {
   type EndTag,
@@ -18,14 +20,17 @@ import {
   readText,
   readUnknown,
 } from './otherTokens';
+import { createSeenTags, readPlainTag, type SeenTags } from './plainTag';
 import { settleLoose } from './settle';
 import { readStartTag, type StartTag } from './startTag';
 import type { Keep } from './strings';
-import type { XmlNode, XmlOther } from './syntaxTree';
+import type { XmlError, XmlNode, XmlOther } from './syntaxTree';
 
 export interface Content {
   readonly text: string;
   readonly keep: Keep;
+  readonly seen: SeenTags;
+  readonly blanks: SeenBlanks;
   readonly missing: Missing;
   /** Where the next token begins. */
   at: number;
@@ -33,7 +38,8 @@ export interface Content {
   readonly starts: number[];
   /** Indexes of the items that are open tags, outermost first. */
   readonly opens: number[];
-  readonly openNames: Map<string, number>;
+  /** How many tags of a name are open; not counted before somebody asks. */
+  openNames: Map<string, number> | undefined;
   /** Indexes of stray end tags among the items, ascending. */
   readonly strays: number[];
   /** A DOCTYPE may still come: true only at the beginning of a document. */
@@ -45,15 +51,42 @@ export function createContent(text: string, at: number, beginning: boolean, keep
   return {
     text,
     keep,
+    seen: createSeenTags(),
+    blanks: [],
     missing: { comment: false, cdata: false, instruction: false },
     at,
     items: [],
     starts: [],
     opens: [],
-    openNames: new Map(),
+    openNames: undefined,
     strays: [],
     doctypeAllowed: beginning,
   };
+}
+
+/** Whether a tag of that name is open. */
+export function isOpen(content: Content, name: string): boolean {
+  return (openNames(content).get(name) ?? 0) > 0;
+}
+
+function openNames(content: Content): Map<string, number> {
+  const { items, opens, openNames: counted } = content;
+  if (counted) {
+    return counted;
+  }
+  const counts = new Map<string, number>();
+  for (const index of opens) {
+    const open = items[index];
+    if (open?.kind === 'open') {
+      count(counts, open.tag.name, 1);
+    }
+  }
+  content.openNames = counts;
+  return counts;
+}
+
+function count(counts: Map<string, number> | undefined, name: string, more: number): void {
+  counts?.set(name, (counts.get(name) ?? 0) + more);
 }
 
 /** Takes a node as it is. */
@@ -69,17 +102,30 @@ function addNode(content: Content, node: XmlNode): void {
 
 /** Reads the token at content.at; always gets ahead by at least one character. */
 export function readToken(content: Content): void {
-  const { text, at, keep, missing } = content;
-  if (text.charAt(at) !== '<') {
-    addNode(content, readText(text, at, keep));
-  } else if (text.startsWith('/', at + 1)) {
-    closeElement(content, readEndTag(text, at, keep));
-  } else if (text.startsWith('!', at + 1)) {
-    addNode(content, readDeclaration(content));
-  } else if (text.startsWith('?', at + 1)) {
-    addNode(content, readInstruction(text, at, missing));
+  const { text, at, keep, missing, seen } = content;
+  if (text.charCodeAt(at) !== lessThan) {
+    addNode(content, readBlank(text, at, content.blanks) ?? readText(text, at, keep));
+    return;
+  }
+  switch (text.charCodeAt(at + 1)) {
+    case slash:
+      if (!closeInnermost(content)) {
+        closeElement(content, readEndTag(text, at, keep));
+      }
+      return;
+    case exclamationMark:
+      addNode(content, readDeclaration(content));
+      return;
+    case questionMark:
+      addNode(content, readInstruction(text, at, missing));
+      return;
+  }
+  const plain = readPlainTag(text, at, content.opens.length, seen, keep);
+  if (plain?.kind === 'element') {
+    content.doctypeAllowed = false;
+    addNode(content, plain);
   } else {
-    openElement(content, readStartTag(text, at, keep));
+    openElement(content, plain ?? { kind: 'open', tag: readStartTag(text, at, keep) });
   }
 }
 
@@ -117,20 +163,40 @@ function judged(doctype: XmlOther, text: string, at: number): XmlOther {
   return other(kind, length, [{ code: 'not-xml', message, start: 0, end: length }]);
 }
 
-function openElement(content: Content, tag: StartTag): void {
+function openElement(content: Content, open: OpenTag): void {
+  const { tag } = open;
   content.doctypeAllowed = false;
   if (tag.selfClosing || tag.name === '') {
     addItem(content, leaf(tag), tag.length);
     return;
   }
   content.opens.push(content.items.length);
-  content.openNames.set(tag.name, (content.openNames.get(tag.name) ?? 0) + 1);
-  addItem(content, { kind: 'open', tag }, tag.length);
+  count(content.openNames, tag.name, 1);
+  addItem(content, open, tag.length);
+}
+
+/** Closes the innermost open element where its end tag, in good order, stands here; false when anything else does. */
+function closeInnermost(content: Content): boolean {
+  const { text, at, items, opens, strays } = content;
+  const index = opens.at(-1) ?? -1;
+  const open = items[index];
+  if (open?.kind !== 'open' || (strays.at(-1) ?? -1) > index) {
+    return false;
+  }
+  const { name } = open.tag;
+  const nameStop = at + 2 + name.length;
+  if (!text.startsWith(name, at + 2) || text.charCodeAt(nameStop) !== greaterThan) {
+    return false;
+  }
+  opens.pop();
+  count(content.openNames, name, -1);
+  replaceTag(content, index, open.tag, nameStop + 1, [], false);
+  return true;
 }
 
 function closeElement(content: Content, end: EndTag): void {
-  const { items, starts, opens, openNames, strays, at } = content;
-  if (!openNames.get(end.name)) {
+  const { items, opens, strays, at } = content;
+  if (!isOpen(content, end.name)) {
     strays.push(items.length);
     addItem(content, { kind: 'end', tag: end }, end.length);
     return;
@@ -142,25 +208,36 @@ function closeElement(content: Content, end: EndTag): void {
       continue;
     }
     const { name } = open.tag;
-    openNames.set(name, (openNames.get(name) ?? 1) - 1);
+    count(content.openNames, name, -1);
     if (name !== end.name) {
       loose = true;
       continue;
     }
-    const start = starts[index] ?? at;
     while ((strays.at(-1) ?? -1) > index) {
       loose = true;
       strays.pop();
     }
-    const inside = takeItems(content, index + 1, loose);
-    content.items.length = index;
-    content.starts.length = index;
-    content.at = start;
-    const ends = { endTagStart: at - start, length: at + end.length - start };
-    const errors = end.error ? [end.error] : [];
-    addItem(content, createElement(open.tag, inside, ends, errors, false), ends.length);
+    replaceTag(content, index, open.tag, at + end.length, end.error ? [end.error] : [], loose);
     return;
   }
+}
+
+/** Puts the element in the place of its start tag at `index` and of what followed; its end tag stands here and ends at `end`. */
+function replaceTag(
+  content: Content,
+  index: number,
+  tag: StartTag,
+  end: number,
+  errors: readonly XmlError[],
+  loose: boolean,
+): void {
+  const start = content.starts[index] ?? 0;
+  const inside = takeItems(content, index + 1, loose);
+  const ends = { endTagStart: content.at - start, length: end - start };
+  content.items.length = index;
+  content.starts.length = index;
+  content.at = start;
+  addItem(content, createElement(tag, inside, ends, errors, false), ends.length);
 }
 
 /** The items from `from` on as nodes, what is loose among them settled. */

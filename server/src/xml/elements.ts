@@ -1,5 +1,6 @@
 /** How elements are put together out of tags and what stands between them. */
 
+import { elementOf } from './nodes';
 import type { EndTag } from './otherTokens';
 import { siblingsOf } from './siblings';
 import type { StartTag } from './startTag';
@@ -19,12 +20,10 @@ interface StrayEnd {
 
 export type Item = XmlNode | OpenTag | StrayEnd;
 
-const noNodes: readonly XmlNode[] = [];
-
 /** An element without content. */
 export function leaf(tag: StartTag, loose = false, error?: XmlError): XmlElement {
   const ends = { endTagStart: -1, length: tag.length };
-  return createElement(tag, noNodes, ends, error ? [error] : [], loose);
+  return createElement(tag, [], ends, error ? [error] : [], loose);
 }
 
 /** The nodes become the element's own. `errors` are relative to the end tag, or to the element where it has none. */
@@ -41,23 +40,17 @@ export function createElement(
       faulty.push(index);
     }
   }
-  const element: XmlElement = {
-    kind: 'element',
+  const sound = faulty.length === 0 && tag.errors.length === 0 && errors.length === 0 && !loose;
+  const offset = Math.max(ends.endTagStart, 0);
+  const moved = errors.map((error) => ({ ...error, start: error.start + offset, end: error.end + offset }));
+  return elementOf({
     name: tag.name,
-    length: ends.length,
     attributes: tag.attributes,
+    length: ends.length,
     startTagEnd: tag.length,
     endTagStart: ends.endTagStart,
     selfClosing: tag.selfClosing,
-    children: nodes.length > 0 ? siblingsOf(nodes) : noNodes,
-  };
-  if (faulty.length === 0 && tag.errors.length === 0 && errors.length === 0 && !loose) {
-    return element;
-  }
-  const offset = Math.max(ends.endTagStart, 0);
-  const own = [
-    ...tag.errors,
-    ...errors.map((error) => ({ ...error, start: error.start + offset, end: error.end + offset })),
-  ];
-  return { ...element, faults: { own, children: faulty, loose } };
+    children: siblingsOf(nodes),
+    faults: sound ? undefined : { own: [...tag.errors, ...moved], children: faulty, loose },
+  });
 }

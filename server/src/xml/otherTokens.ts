@@ -57,7 +57,7 @@ export function readText(source: string, start: number, keep: Keep): XmlText {
   }
   const raw = source.slice(start, end);
   if (!references && !suspicious && !bracket) {
-    return { kind: 'text', length: end - start, text: keep(raw) };
+    return { kind: 'text', length: end - start, text: keep(source, start, end) };
   }
   const errors = references ? referenceErrors(raw, 0) : [];
   const bad = suspicious ? illegalCharacter(raw, 0) : undefined;
@@ -74,7 +74,8 @@ export function readText(source: string, start: number, keep: Keep): XmlText {
     });
   }
   errors.sort((one, another) => one.start - another.start);
-  return text('text', end - start, keep(references ? decode(raw) : raw), errors);
+  const content = references ? decode(raw) : raw;
+  return text('text', end - start, keep(content, 0, content.length), errors);
 }
 
 /** What the reader knows of the rest of the text: where no terminator is left, none is looked for again. */
@@ -140,7 +141,7 @@ export function readCdata(source: string, start: number, keep: Keep, missing: Mi
     return unfinished(source, start, 9, 'CDATA section', ']]>');
   }
   const raw = source.slice(start, end);
-  return text('cdata', end - start, keep(raw.slice(9, -3)), withIllegal(raw, []));
+  return text('cdata', end - start, keep(source, start + 9, end - 3), withIllegal(raw, []));
 }
 
 const declaration =
@@ -265,7 +266,7 @@ export interface EndTag {
 export function readEndTag(source: string, start: number, keep: Keep): EndTag {
   const nameStart = skipSpace(source, start + 2);
   const nameStop = nameEnd(source, nameStart);
-  const name = keep(source.slice(nameStart, nameStop));
+  const name = keep(source, nameStart, nameStop);
   let stop = skipSpace(source, nameStop);
   const clean = nameStart === start + 2 && source.charCodeAt(stop) === greaterThan;
   while (

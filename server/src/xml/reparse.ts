@@ -1,13 +1,14 @@
 /** Parses again what an edit touched, and nothing else. */
 
-import { addItem, type Content, createContent, readToken, takeItems } from './content';
+import { addItem, type Content, createContent, isOpen, readToken, takeItems } from './content';
+import { elementOf } from './nodes';
 import { isReusable, oldNodes } from './reuse';
 import { lineIndent } from './settle';
 import { lastStartingAt, siblingAt, startOf } from './siblings';
 import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
 import { readStartTag } from './startTag';
 import { keeper } from './strings';
-import type { Faults, Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
+import type { Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
 
 /** An edit: the text in [start, end) of the old document is replaced by `text`. */
 export interface XmlChange extends Span {
@@ -91,7 +92,8 @@ function parseRun(
       return undefined;
     }
   }
-  const whole = content.at === limit && !(element && takesEndTag(content, element));
+  // The end tag of the element would close something inside it, of the same name, instead.
+  const whole = content.at === limit && !(element && isOpen(content, element.name));
   return whole ? { first, behind: nodes.length, nodes: takeItems(content, 0, true) } : undefined;
 }
 
@@ -118,7 +120,7 @@ function isInStep(content: Content, element: XmlElement, next: XmlNode, nothingW
   if (opens.length === 0) {
     return !next.faults?.loose;
   }
-  if (opens.length > 9 || !nothingWrongAhead || takesEndTag(content, element)) {
+  if (opens.length > 9 || !nothingWrongAhead || isOpen(content, element.name)) {
     return false;
   }
   const indent = next.kind === 'text' ? -1 : lineIndent(text, at);
@@ -130,11 +132,6 @@ function holdsNothingFrom({ items, starts, text }: Content, index: number, inden
   const item = items[index];
   const cutOff = item?.kind === 'open' && !item.tag.finished;
   return cutOff || (indent >= 0 && lineIndent(text, starts[index] ?? 0) >= indent);
-}
-
-/** True when the end tag of the element would close something inside it, of the same name, instead. */
-function takesEndTag({ openNames }: Content, { name }: XmlElement): boolean {
-  return (openNames.get(name) ?? 0) > 0;
 }
 
 /** Tells whether an end tag that closes nothing in the innermost element may close it, or something around it. */
@@ -206,21 +203,21 @@ function updateStartTag(
   const tag = readStartTag(newText, start, keeper(true));
   const same =
     tag.name === old.name && tag.selfClosing === old.selfClosing && tag.length === old.startTagEnd + shift;
-  const clean = tag.errors.length === 0;
   if (!same || !tag.finished) {
     return undefined;
   }
-  const { faults, ...rest } = old;
-  const children = faults?.children ?? [];
-  const element: XmlElement = {
-    ...rest,
-    length: old.length + shift,
+  const children = old.faults?.children ?? [];
+  const sound = tag.errors.length === 0 && children.length === 0;
+  const node = elementOf({
+    name: old.name,
     attributes: tag.attributes,
+    length: old.length + shift,
     startTagEnd: tag.length,
     endTagStart: old.endTagStart < 0 ? -1 : old.endTagStart + shift,
-  };
-  const wrong: Faults = { own: tag.errors, children, loose: false };
-  const node = clean && children.length === 0 ? element : { ...element, faults: wrong };
+    selfClosing: old.selfClosing,
+    children: old.children,
+    faults: sound ? undefined : { own: tag.errors, children, loose: false },
+  });
   return replaceNodes(tree, around, index, index + 1, [node], newText.length);
 }
 

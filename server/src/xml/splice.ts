@@ -1,7 +1,8 @@
 /** Puts newly parsed nodes into an old tree, copying only what is on the way down to them. */
 
+import { elementOf } from './nodes';
 import { replaceSiblings, siblingAt } from './siblings';
-import type { Faults, Siblings, Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
+import type { Siblings, Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
 
 /** Something with children: an element, or the document itself. */
 export interface Container {
@@ -112,13 +113,15 @@ function spliced(
 }
 
 function withChildren(element: XmlElement, { nodes, faulty }: Children, shift: number): XmlElement {
-  const { faults: _old, ...rest } = element;
-  const changed: XmlElement = {
-    ...rest,
-    length: element.length + shift,
-    endTagStart: element.endTagStart + shift,
+  const { name, attributes, length, startTagEnd, endTagStart, selfClosing } = element;
+  return elementOf({
+    name,
+    attributes,
+    length: length + shift,
+    startTagEnd,
+    endTagStart: endTagStart + shift,
+    selfClosing,
     children: nodes,
-  };
-  const faults: Faults = { own: [], children: faulty, loose: false };
-  return faulty.length > 0 ? { ...changed, faults } : changed;
+    faults: faulty.length > 0 ? { own: [], children: faulty, loose: false } : undefined,
+  });
 }

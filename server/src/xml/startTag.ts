@@ -17,6 +17,7 @@ import {
   skipSpace,
   slash,
 } from './characters';
+import { attributeOf, noAttributes } from './nodes';
 import type { Keep } from './strings';
 import type { XmlAttribute, XmlError } from './syntaxTree';
 
@@ -31,13 +32,12 @@ export interface StartTag {
   readonly errors: readonly XmlError[];
 }
 
-const noAttributes: readonly XmlAttribute[] = [];
 const noErrors: readonly XmlError[] = [];
 
 /** Reads the start tag at `start`. It never reads past the next `<`, except to see whether a value with a `<` is closed in the same tag. */
 export function readStartTag(text: string, start: number, keep: Keep): StartTag {
   const nameStop = nameEnd(text, start + 1);
-  const name = keep(text.slice(start + 1, nameStop));
+  const name = keep(text, start + 1, nameStop);
   const attributes: XmlAttribute[] = [];
   const details: XmlError[] = [];
   let mistake: XmlError | undefined;
@@ -129,7 +129,7 @@ function readAttribute(
   blame: (code: string, message: string, from: number, to: number) => void,
   details: XmlError[],
 ): XmlAttribute {
-  const name = keep(text.slice(start, nameStop));
+  const name = keep(text, start, nameStop);
   const equals = skipSpace(text, nameStop);
   if (text.charAt(equals) !== '=') {
     blame('missing-value', `The attribute \`${shown(name)}\` has no value.`, start, nameStop);
@@ -146,7 +146,7 @@ function readAttribute(
       return { name, value: '', start: start - origin, valueStart: end, valueEnd: end, end };
     }
     blame('unquoted-value', `The value of \`${shown(name)}\` needs quotes.`, opening, stop);
-    const value = keep(text.slice(opening, stop));
+    const value = keep(text, opening, stop);
     return {
       name,
       value,
@@ -199,14 +199,15 @@ function readAttribute(
       details.push(bad);
     }
   }
-  return {
+  const value = special ? decode(raw) : raw;
+  return attributeOf({
     name,
-    value: keep(special ? decode(raw) : raw),
+    value: keep(value, 0, value.length),
     start: start - origin,
     valueStart: valueStart - origin,
     valueEnd: valueEnd - origin,
     end: (closed ? valueEnd + 1 : valueEnd) - origin,
-  };
+  });
 }
 
 /** True when the opening quote of the value has no partner. */
