@@ -1,5 +1,5 @@
 /** Keeps what was made of an element's children over the element's versions, so that an edit costs what it touched. */
-import type { XmlElement, XmlNode } from '../xml/syntaxTree';
+import type { Siblings, XmlElement } from '../xml/syntaxTree';
 import { sharedChildren } from './compareGuests';
 
 /** Children [first, oldEnd) of the version before were replaced by [first, end). */
@@ -15,41 +15,42 @@ interface Kept<T> {
 }
 
 /**
- * A function of an element's children. `make` sees only the children from `first` to before `end`; `join` puts what it
- * made in place of what an edit replaced.
+ * A function of an element's children. `make` sees only the children from `first` to before `end`, and whatever of
+ * `around` stays what it is over the versions; `join` puts what it made in place of what an edit replaced.
  */
-export function keptChildren<T>(
-  make: (element: XmlElement, first: number, end: number) => T,
+export function keptChildren<T, C = void>(
+  make: (element: XmlElement, first: number, end: number, around: C) => T,
   join: (before: T, replaced: Replaced, made: T) => T,
-): (element: XmlElement) => T {
+): (element: XmlElement, around: C) => T {
   /** By the first and the last element in it: one of the two outlives nearly every edit. */
   const known = new WeakMap<XmlElement, Kept<T>>();
-  return (element) => {
-    const ends = endsOf(element);
-    const before = ends.map((end) => known.get(end)).find((each) => each !== undefined);
+  return (element, around) => {
+    const [first, last] = endsOf(element);
+    const before = (first && known.get(first)) ?? (last && known.get(last));
     if (before?.element === element) return before.made;
-    const made = before ? renewed(before, element, make, join) : make(element, 0, element.children.length);
-    for (const end of ends) known.set(end, { element, made });
+    const renewed = (old: Kept<T>): T => {
+      const shared = sharedChildren(old.element, element);
+      const oldEnd = old.element.children.length - shared.behind;
+      const end = element.children.length - shared.behind;
+      return join(old.made, { first: shared.first, oldEnd, end }, make(element, shared.first, end, around));
+    };
+    const made = before ? renewed(before) : make(element, 0, element.children.length, around);
+    const kept = { element, made };
+    if (first) known.set(first, kept);
+    if (last && last !== first) known.set(last, kept);
     return made;
   };
 }
 
-function renewed<T>(
-  { element: old, made }: Kept<T>,
-  element: XmlElement,
-  make: (element: XmlElement, first: number, end: number) => T,
-  join: (before: T, replaced: Replaced, made: T) => T,
-): T {
-  const { first, behind } = sharedChildren(old, element);
-  const oldEnd = old.children.length - behind;
-  const end = element.children.length - behind;
-  return join(made, { first, oldEnd, end }, make(element, first, end));
+function endsOf({ children }: XmlElement): readonly (XmlElement | undefined)[] {
+  let front = 0;
+  while (front < children.length && children.at(front)?.kind !== 'element') front++;
+  let back = children.length - 1;
+  while (back > front && children.at(back)?.kind !== 'element') back--;
+  return [elementAt(children, front), elementAt(children, back)];
 }
 
-function endsOf({ children }: XmlElement): readonly XmlElement[] {
-  const isElement = (node: XmlNode | undefined): node is XmlElement => node?.kind === 'element';
-  const first = children.find(isElement);
-  let behind = children.length - 1;
-  while (behind > 0 && !isElement(children.at(behind))) behind--;
-  return [first, children.at(behind)].filter(isElement);
+function elementAt(children: Siblings, index: number): XmlElement | undefined {
+  const child = children.at(index);
+  return child?.kind === 'element' ? child : undefined;
 }

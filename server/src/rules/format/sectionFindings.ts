@@ -1,9 +1,9 @@
 /** The children of `<devices>` in which something was found; after an edit only those that it touched are looked at. */
-import { sharedChildren } from '../../guest/compareGuests';
+import { keptChildren, type Replaced } from '../../guest/keptChildren';
 import { devices as deviceWords } from '../../vocabulary/devices';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
-import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
+import type { XmlElement } from '../../xml/syntaxTree';
 import { type FormatFinding, formatFindings } from './findings';
 import { unknownChild } from './unknownNames';
 
@@ -14,14 +14,6 @@ export interface Noted {
   readonly element: XmlElement;
   readonly findings: readonly FormatFinding[];
 }
-
-interface Known {
-  readonly section: XmlElement;
-  readonly noted: readonly Noted[];
-}
-
-/** By the first and the last element in it: one of the two outlives nearly every edit. */
-const known = new WeakMap<XmlElement, Known>();
 
 const devicesNames = namesIn(domainNames, 'devices') ?? { attributes: {}, elements: {} };
 
@@ -36,38 +28,33 @@ export const singles = new Map(
 );
 
 /** In document order. `domain` is the section's parent. */
-export function notedDevices(section: XmlElement, domain: XmlElement): readonly Noted[] {
-  const ends = endsOf(section);
-  const before = ends.map((end) => known.get(end)).find((each) => each !== undefined);
-  if (before?.section === section) return before.noted;
-  const noted = before ? noteChanges(before, section, domain) : noteAll(section, domain);
-  for (const end of ends) known.set(end, { section, noted });
-  return noted;
-}
+export const notedDevices = keptChildren<readonly Noted[], XmlElement>(noteRun, joinNoted);
 
-function noteAll(section: XmlElement, domain: XmlElement): readonly Noted[] {
-  return noteRun(section, domain, 0, section.children.length);
-}
-
-function noteChanges(
-  { section: old, noted }: Known,
-  section: XmlElement,
-  domain: XmlElement,
-): readonly Noted[] {
-  const { first, behind } = sharedChildren(old, section);
-  const end = old.children.length - behind;
-  const moved = section.children.length - old.children.length;
+/** What was noted of the children, with `made` in place of what was noted of those that an edit replaced. */
+export function joinNoted<T extends { readonly index: number }>(
+  before: readonly T[],
+  { first, oldEnd, end }: Replaced,
+  made: readonly T[],
+): readonly T[] {
+  const moved = end - oldEnd;
+  if (made.length === 0 && (before.length === 0 || (moved === 0 && !before.some(within(first, oldEnd)))))
+    return before;
   return [
-    ...noted.filter(({ index }) => index < first),
-    ...noteRun(section, domain, first, end + moved),
-    ...noted.flatMap((each) => (each.index >= end ? { ...each, index: each.index + moved } : [])),
+    ...before.filter(({ index }) => index < first),
+    ...made,
+    ...before.flatMap((each) => (each.index >= oldEnd ? { ...each, index: each.index + moved } : [])),
   ];
 }
 
-function noteRun(section: XmlElement, domain: XmlElement, from: number, to: number): Noted[] {
+const within =
+  (first: number, end: number) =>
+  ({ index }: { readonly index: number }) =>
+    index >= first && index < end;
+
+function noteRun(section: XmlElement, first: number, end: number, domain: XmlElement): readonly Noted[] {
   const { children } = section;
   const noted: Noted[] = [];
-  for (let index = from; index < to; index++) {
+  for (let index = first; index < end; index++) {
     const child = children.at(index);
     if (child?.kind !== 'element') continue;
     const findings = judgeDevice(child, section, domain);
@@ -86,12 +73,4 @@ export function judgeDevice(
   const refused = wordsOf(device.name).flatMap((word) => formatFindings(device, word, parents));
   const unknown = unknownChild(device, section, devicesNames);
   return unknown.length === 0 ? refused : [...refused, ...unknown];
-}
-
-function endsOf({ children }: XmlElement): readonly XmlElement[] {
-  const isElement = (node: XmlNode | undefined): node is XmlElement => node?.kind === 'element';
-  const first = children.find(isElement);
-  let behind = children.length - 1;
-  while (behind > 0 && !isElement(children.at(behind))) behind--;
-  return [first, children.at(behind)].filter(isElement);
 }
