@@ -42,6 +42,26 @@ export function keptChildren<T, C = void>(
   };
 }
 
+/** Notes of a few of the children, ascending; the same list as before where an edit changes none of them. */
+export function joinNotes<T extends { readonly index: number }>(
+  before: readonly T[],
+  { first, oldEnd, end }: Replaced,
+  made: readonly T[],
+): readonly T[] {
+  const from = before.findIndex(({ index }) => index >= first);
+  if (from < 0) return made.length === 0 ? before : [...before, ...made];
+  const found = before.findIndex(({ index }) => index >= oldEnd);
+  const to = found < 0 ? before.length : found;
+  const moved = end - oldEnd;
+  if (from === to && made.length === 0 && moved === 0) return before;
+  const behind = before.slice(to);
+  return [
+    ...before.slice(0, from),
+    ...made,
+    ...(moved === 0 ? behind : behind.map((each) => ({ ...each, index: each.index + moved }))),
+  ];
+}
+
 function endsOf({ children }: XmlElement): readonly (XmlElement | undefined)[] {
   let front = 0;
   while (front < children.length && children.at(front)?.kind !== 'element') front++;

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Guest } from '../../../server/src/guest/guest';
 import { positionsIn } from '../../../server/src/service/positions';
 import {
   createSnapshot,
@@ -157,11 +156,9 @@ describe('the record of an open document', () => {
           const [uri] = uris;
           const opened = { uri: uri ?? '', version: 1, text };
           let now: Snapshot = createSnapshot(opened, { host, settings: defaultSettings });
-          let earlier: { guest: Guest; record: GuestRecord } | undefined;
           const check = () => {
-            const record = recordOf(now, now.uri, null, earlier);
+            const record = recordOf(now, now.uri, null);
             assert.deepEqual(plain(record), plain(readRecord(now.uri, now.text, null)));
-            if (record && now.guest) earlier = { guest: now.guest, record };
           };
           check();
           for (const { at, behindQuote, length, text: typed } of edits) {

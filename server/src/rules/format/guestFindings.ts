@@ -1,13 +1,13 @@
 /** All that is found in a guest, and where it stands; after an edit only what it touched is looked at. */
 import type { Guest } from '../../guest/guest';
-import { keptChildren } from '../../guest/keptChildren';
+import { joinNotes, keptChildren } from '../../guest/keptChildren';
 import { domain as domainWord } from '../../vocabulary/domain';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
 import { childStart } from '../../xml/query';
 import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
 import { type FormatFinding, formatFindings } from './findings';
-import { joinNoted, type Noted, notedDevices, singles } from './sectionFindings';
+import { type Noted, notedDevices, singles } from './sectionFindings';
 import { unknownAttributes, unknownChild } from './unknownNames';
 
 export interface Placed {
@@ -156,7 +156,7 @@ interface NotedChild extends Noted {
 }
 
 /** What is found inside the children of the domain; the children of `<devices>` are looked at one by one. */
-const childFindings = keptChildren<readonly NotedChild[]>(noteChildren, joinNoted);
+const childFindings = keptChildren<readonly NotedChild[]>(noteChildren, joinNotes);
 
 function noteChildren(domain: XmlElement, first: number, end: number): readonly NotedChild[] {
   const noted: NotedChild[] = [];

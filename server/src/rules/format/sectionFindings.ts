@@ -1,5 +1,5 @@
 /** The children of `<devices>` in which something was found; after an edit only those that it touched are looked at. */
-import { keptChildren, type Replaced } from '../../guest/keptChildren';
+import { joinNotes, keptChildren } from '../../guest/keptChildren';
 import { devices as deviceWords } from '../../vocabulary/devices';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
@@ -28,28 +28,7 @@ export const singles = new Map(
 );
 
 /** In document order. `domain` is the section's parent. */
-export const notedDevices = keptChildren<readonly Noted[], XmlElement>(noteRun, joinNoted);
-
-/** What was noted of the children, with `made` in place of what was noted of those that an edit replaced. */
-export function joinNoted<T extends { readonly index: number }>(
-  before: readonly T[],
-  { first, oldEnd, end }: Replaced,
-  made: readonly T[],
-): readonly T[] {
-  const moved = end - oldEnd;
-  if (made.length === 0 && (before.length === 0 || (moved === 0 && !before.some(within(first, oldEnd)))))
-    return before;
-  return [
-    ...before.filter(({ index }) => index < first),
-    ...made,
-    ...before.flatMap((each) => (each.index >= oldEnd ? { ...each, index: each.index + moved } : [])),
-  ];
-}
-
-const within =
-  (first: number, end: number) =>
-  ({ index }: { readonly index: number }) =>
-    index >= first && index < end;
+export const notedDevices = keptChildren<readonly Noted[], XmlElement>(noteRun, joinNotes);
 
 function noteRun(section: XmlElement, first: number, end: number, domain: XmlElement): readonly Noted[] {
   const { children } = section;

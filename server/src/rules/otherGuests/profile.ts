@@ -1,10 +1,7 @@
 /** What of a guest concerns other guests: who it is, and what it has that only one of them may have. */
-import { compareGuests } from '../../guest/compareGuests';
-import { asText, childOf, textFact } from '../../guest/facts';
-import type { Device, Guest } from '../../guest/guest';
-import { deviceSpan, factSpan } from '../../guest/spans';
-import type { Span } from '../../xml/syntaxTree';
-import { hostName, sourceSpan } from '../hostDeviceNames';
+import type { Guest } from '../../guest/guest';
+import type { Span, XmlElement } from '../../xml/syntaxTree';
+import { type HeldEntry, ownEntries, sectionEntries } from './entries';
 import type { EntryKind } from './others';
 
 /** Something in a guest that can be told in one value, and where it stands. Spans are absolute. */
@@ -30,102 +27,108 @@ export interface GuestProfile {
   readonly entries: readonly GuestEntry[];
 }
 
-interface Profiled {
-  readonly guest: Guest;
-  readonly profile: GuestProfile;
-}
-
 const known = new WeakMap<Guest, GuestProfile>();
 
-/** The profile of a guest; made once. `earlier`: an earlier version, of which is kept what no edit has touched. */
-export function profileOf(guest: Guest, earlier?: Profiled): GuestProfile {
+/** The profile of a guest; made once, of what no edit has touched. */
+export function profileOf(guest: Guest): GuestProfile {
   const before = known.get(guest);
   if (before) return before;
-  const profile = (earlier && profileAfter(earlier, guest)) ?? readProfile(guest);
+  const profile = new ReadProfile(guest);
   known.set(guest, profile);
   return profile;
 }
 
-function readProfile(guest: Guest): GuestProfile {
-  const { interface: interfaces, hostdev, controller } = guest.byKind;
-  const entries = [...interfaces, ...hostdev, ...controller].flatMap(deviceEntries);
-  return profileWith(guest, entries);
+/** Whether both have the same, if elsewhere. */
+export function haveSameEntries(a: GuestProfile, b: GuestProfile): boolean {
+  if (a instanceof ReadProfile && b instanceof ReadProfile) return a.holdsTheSame(b);
+  return areSame(a.entries, b.entries);
 }
 
-/** undefined: too much of the guest is another. */
-function profileAfter({ guest: before, profile }: Profiled, guest: Guest): GuestProfile | undefined {
-  const difference = compareGuests(before, guest);
-  if (!difference) return undefined;
-  const { replaced, shift, after, inDevices } = difference;
-  const kept = profile.entries.flatMap((entry): readonly GuestEntry[] => {
-    if (!ofDevice.has(entry.kind)) return [];
-    if (entry.end <= replaced.start) return [entry];
-    if (entry.start < replaced.end) return [];
-    return shift === 0 ? [entry] : [{ ...entry, start: entry.start + shift, end: entry.end + shift }];
+/** A new one is made with every version of a text; where its entries stand is worked out when somebody asks. */
+class ReadProfile implements GuestProfile {
+  readonly name: string | undefined;
+  readonly uuid: string | undefined;
+  readonly pseries: boolean;
+  readonly architecture: string | undefined;
+  readonly kvm: boolean;
+  readonly current: boolean;
+  readonly start: number;
+  readonly #domain: XmlElement;
+  readonly #own: readonly HeldEntry[];
+  readonly #sections: readonly Section[];
+  #entries: readonly GuestEntry[] | undefined;
+
+  constructor({ domain, start, wrapper, pseries, arch, virtType }: Guest) {
+    this.#domain = domain;
+    this.#own = ownEntries(domain);
+    this.#sections = sectionsOf(domain);
+    this.name = firstOf(this.#own, 'name')?.value;
+    this.uuid = firstOf(this.#own, 'uuid')?.value;
+    this.pseries = pseries;
+    this.architecture = arch?.value === 'ppc64le' ? 'ppc64' : arch?.value;
+    this.kvm = virtType?.value === 'kvm';
+    this.current = wrapper === 'domain' || wrapper === 'domstatus';
+    this.start = start;
+  }
+
+  get entries(): readonly GuestEntry[] {
+    this.#entries ??= this.#place();
+    return this.#entries;
+  }
+
+  holdsTheSame(other: ReadProfile): boolean {
+    return (
+      areSame(this.#own, other.#own) &&
+      this.#sections.length === other.#sections.length &&
+      this.#sections.every(({ held }, index) => areSame(held, other.#sections[index]?.held ?? []))
+    );
+  }
+
+  #place(): readonly GuestEntry[] {
+    const own = (['name', 'uuid'] as const).flatMap((kind) => firstOf(this.#own, kind) ?? []);
+    return [
+      ...placed(own, this.#domain, this.start),
+      ...this.#sections.flatMap(({ held, element, start }) => placed(held, element, this.start + start)),
+    ].sort((a, b) => a.start - b.start);
+  }
+}
+
+/** A `<devices>`, and where it begins in the domain. */
+interface Section {
+  readonly element: XmlElement;
+  readonly start: number;
+  readonly held: readonly HeldEntry[];
+}
+
+function sectionsOf({ children, childStarts }: XmlElement): readonly Section[] {
+  const sections: Section[] = [];
+  for (let index = 0; index < children.length; index++) {
+    const element = children[index];
+    if (element?.kind === 'element' && element.name === 'devices')
+      sections.push({ element, start: childStarts[index] ?? 0, held: sectionEntries(element) });
+  }
+  return sections;
+}
+
+/** libvirt reads the first element of the name, whatever is in it. */
+function firstOf(own: readonly HeldEntry[], kind: EntryKind): HeldEntry | undefined {
+  const first = own.find((entry) => entry.kind === kind);
+  return first?.value === undefined ? undefined : first;
+}
+
+function placed(held: readonly HeldEntry[], { childStarts }: XmlElement, start: number): GuestEntry[] {
+  return held.flatMap(({ index, kind, value, start: from, end }) => {
+    const at = start + (childStarts[index] ?? 0);
+    return value === undefined ? [] : { kind, value, start: at + from, end: at + end };
   });
-  const entries = inDevices ? [...kept, ...after.flatMap(deviceEntries)] : kept;
-  return profileWith(guest, entries);
 }
 
-const ofDevice: ReadonlySet<EntryKind> = new Set<EntryKind>(['mac', 'host-device', 'phb']);
+type Told = Pick<HeldEntry, 'kind' | 'value'>;
 
-function profileWith(guest: Guest, ofDevices: readonly GuestEntry[]): GuestProfile {
-  const { domain, start, wrapper, pseries, arch, virtType } = guest;
-  const own = (name: 'name' | 'uuid', read: (text: string) => string | undefined): GuestEntry[] => {
-    const fact = textFact(childOf({ node: domain, start }, name), asText);
-    const value = fact?.value === undefined ? undefined : read(fact.value);
-    return fact && value !== undefined ? [{ kind: name, value, start: fact.start, end: fact.end }] : [];
-  };
-  const [name] = own('name', (text) => (text.trim() === '' ? undefined : text));
-  const [uuid] = own('uuid', readUuid);
-  const entries = [...(name ? [name] : []), ...(uuid ? [uuid] : []), ...ofDevices];
-  return {
-    name: name?.value,
-    uuid: uuid?.value,
-    pseries,
-    architecture: arch?.value?.replace(/^ppc64le$/, 'ppc64'),
-    kvm: virtType?.value === 'kvm',
-    current: wrapper === 'domain' || wrapper === 'domstatus',
-    start,
-    entries: entries.sort((a, b) => a.start - b.start),
-  };
-}
-
-function deviceEntries(device: Device): readonly GuestEntry[] {
-  const { facts } = device;
-  if (facts.kind === 'controller') {
-    const { type, model, index } = facts;
-    const isPhb = type?.value === 'pci' && model?.value === 'pci-root' && index?.value !== undefined;
-    return isPhb ? [{ kind: 'phb', value: String(index.value), ...deviceSpan(device) }] : [];
-  }
-  if (facts.kind !== 'interface' && facts.kind !== 'hostdev') return [];
-  const entries: GuestEntry[] = [];
-  if (facts.kind === 'interface' && facts.mac?.value !== undefined && !ownNetwork.has(facts.type?.value)) {
-    const mac = readMac(facts.mac.value);
-    if (mac !== undefined) entries.push({ kind: 'mac', value: mac, ...factSpan(device, facts.mac) });
-  }
-  const own: Device<typeof facts> = { facts, start: device.start };
-  const shared = childOf({ node: facts.element, start: 0 }, 'shareable');
-  const name = shared ? undefined : hostName(own);
-  if (name !== undefined) entries.push({ kind: 'host-device', value: name, ...sourceSpan(own) });
-  return entries;
-}
-
-/** Interfaces that nobody but their guest, or nobody at all, is on a network with. */
-const ownNetwork: ReadonlySet<string | undefined> = new Set(['user', 'null']);
-
-/** Six bytes, lower case, two digits each (util/virmacaddr.c: virMacAddrParse); undefined: no MAC address. */
-function readMac(text: string): string | undefined {
-  if (!/^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(text)) return undefined;
-  return text
-    .toLowerCase()
-    .split(':')
-    .map((byte) => byte.padStart(2, '0'))
-    .join(':');
-}
-
-/** 32 digits; libvirt takes hyphens and blanks between any of them (util/viruuid.c: virUUIDParse). */
-function readUuid(text: string): string | undefined {
-  const digits = text.replace(/[\s-]/g, '').toLowerCase();
-  return /^[0-9a-f]{32}$/.test(digits) ? digits : undefined;
+function areSame(a: readonly Told[], b: readonly Told[]): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length &&
+    a.every((entry, index) => entry.kind === b[index]?.kind && entry.value === b[index]?.value)
+  );
 }

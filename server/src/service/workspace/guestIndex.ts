@@ -11,7 +11,7 @@ import {
   mostShown,
   type Others,
 } from '../../rules/otherGuests/others';
-import type { GuestEntry, GuestProfile } from '../../rules/otherGuests/profile';
+import { type GuestEntry, type GuestProfile, haveSameEntries } from '../../rules/otherGuests/profile';
 import { fileSeenFrom } from './fileSeenFrom';
 import type { GuestRecord } from './guestRecord';
 import { createHolders } from './holders';
@@ -39,7 +39,7 @@ export function createGuestIndex(): GuestIndex {
   const change = (uri: string, record: GuestRecord | undefined): ReadonlySet<string> => {
     const before = records.get(uri);
     const same = before && record && isSameGuest(before, record);
-    if (same && haveSameEntries(before, record)) {
+    if (same && haveSameEntries(before.profile, record.profile)) {
       records.set(uri, record);
       return nothing;
     }
@@ -123,18 +123,6 @@ function addFirst(first: string[], uri: string): void {
   const at = first.findIndex((each) => uri < each);
   first.splice(at < 0 ? first.length : at, 0, uri);
   first.length = Math.min(first.length, mostShown);
-}
-
-/** Both have the same, if elsewhere. */
-function haveSameEntries(a: GuestRecord, b: GuestRecord): boolean {
-  const [old, now] = [a.profile.entries, b.profile.entries];
-  return (
-    old.length === now.length &&
-    old.every((entry, index) => {
-      const other = now[index];
-      return entry === other || (entry.kind === other?.kind && entry.value === other.value);
-    })
-  );
 }
 
 /** All that `areRivals` goes by, as one text. */

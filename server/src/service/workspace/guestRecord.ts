@@ -1,5 +1,4 @@
 /** One guest of the workspace as the index keeps it: small, and nothing of its text. */
-import type { Guest } from '../../guest/guest';
 import { readGuest } from '../../guest/readGuest';
 import type { LineRange } from '../../rules/otherGuests/others';
 import { type GuestProfile, profileOf } from '../../rules/otherGuests/profile';
@@ -39,17 +38,11 @@ function recordApart(uri: string, text: string, guest: Guest, host: string | nul
   return { uri, host, profile: apart(profileOf(guest)), rangeOf: (span) => toRange(positions, span) };
 }
 
-/** The record of an open document; null for other XML. `earlier`: of an earlier version, of which is kept what holds. */
-export function recordOf(
-  snapshot: Snapshot,
-  uri: string,
-  host: string | null,
-  earlier: { readonly guest: Guest; readonly record: GuestRecord } | undefined,
-): GuestRecord | null {
+/** The record of an open document; null for other XML. */
+export function recordOf(snapshot: Snapshot, uri: string, host: string | null): GuestRecord | null {
   const { guest, positions } = snapshot;
   if (!guest || !looksLikeDomain(snapshot.text)) return null;
-  const profile = profileOf(guest, earlier && { guest: earlier.guest, profile: earlier.record.profile });
-  return { uri, host, profile, rangeOf: (span) => toRange(positions, span) };
+  return { uri, host, profile: profileOf(guest), rangeOf: (span) => toRange(positions, span) };
 }
 
 /** With copies of its strings: a slice would keep the whole text of the file in memory. */
