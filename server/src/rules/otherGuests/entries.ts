@@ -36,7 +36,7 @@ function holding(read: (child: XmlElement) => readonly Entry[]) {
   return ({ children }: XmlElement, first: number, end: number): readonly HeldEntry[] => {
     const held: HeldEntry[] = [];
     for (let index = first; index < end; index++) {
-      const child = children[index];
+      const child = children.at(index);
       if (child?.kind !== 'element') continue;
       for (const entry of read(child)) held.push({ ...entry, index });
     }

@@ -1,5 +1,6 @@
 /** What of a guest concerns other guests: who it is, and what it has that only one of them may have. */
 import type { Guest } from '../../guest/guest';
+import { childStart } from '../../xml/query';
 import type { Span, XmlElement } from '../../xml/syntaxTree';
 import { type HeldEntry, ownEntries, sectionEntries } from './entries';
 import type { EntryKind } from './others';
@@ -100,12 +101,13 @@ interface Section {
   readonly held: readonly HeldEntry[];
 }
 
-function sectionsOf({ children, childStarts }: XmlElement): readonly Section[] {
+function sectionsOf({ startTagEnd, children }: XmlElement): readonly Section[] {
   const sections: Section[] = [];
-  for (let index = 0; index < children.length; index++) {
-    const element = children[index];
-    if (element?.kind === 'element' && element.name === 'devices')
-      sections.push({ element, start: childStarts[index] ?? 0, held: sectionEntries(element) });
+  let start = startTagEnd;
+  for (const element of children) {
+    if (element.kind === 'element' && element.name === 'devices')
+      sections.push({ element, start, held: sectionEntries(element) });
+    start += element.length;
   }
   return sections;
 }
@@ -116,9 +118,9 @@ function firstOf(own: readonly HeldEntry[], kind: EntryKind): HeldEntry | undefi
   return first?.value === undefined ? undefined : first;
 }
 
-function placed(held: readonly HeldEntry[], { childStarts }: XmlElement, start: number): GuestEntry[] {
+function placed(held: readonly HeldEntry[], element: XmlElement, start: number): GuestEntry[] {
   return held.flatMap(({ index, kind, value, start: from, end }) => {
-    const at = start + (childStarts[index] ?? 0);
+    const at = start + childStart(element, index);
     return value === undefined ? [] : { kind, value, start: at + from, end: at + end };
   });
 }

@@ -1,4 +1,5 @@
 /** One guest of the workspace as the index keeps it: small, and nothing of its text. */
+import type { Guest } from '../../guest/guest';
 import { readGuest } from '../../guest/readGuest';
 import type { LineRange } from '../../rules/otherGuests/others';
 import { type GuestProfile, profileOf } from '../../rules/otherGuests/profile';
