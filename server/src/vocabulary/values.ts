@@ -30,7 +30,11 @@ function signed(value: bigint, negative: boolean): bigint {
   return negative ? -value : value;
 }
 
+/** Nine decimal digits are in the range of every kind, in every base that reads them as they are. */
+const isPlainNumber = (text: string): boolean => /^(?:0|[1-9][0-9]{0,8})$/.test(text);
+
 function checkInteger(text: string, kind: Extract<ValueKind, { kind: 'integer' }>): Verdict {
+  if (kind.base !== 16 && isPlainNumber(text)) return kind.zero === false && text === '0' ? 'zero' : 'fine';
   const value = readInteger(text, kind.base);
   if (value === undefined) return 'invalid';
   const limit = 1n << BigInt(kind.bits);

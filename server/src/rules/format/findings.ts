@@ -3,18 +3,14 @@
  * stands twice, or is no value of its kind. Findings are relative to the element they were made on and memoised on it,
  * so an edit costs what it touched.
  */
-import { invalidValue, missingAttribute, negativeRefused, zeroRefused } from '../../vocabulary/messages';
-import { checkValue } from '../../vocabulary/values';
-import type {
-  AttributeWord,
-  Condition,
-  ElementWord,
-  Says,
-  ValueKind,
-  ValueWord,
-} from '../../vocabulary/word';
+import { missingAttribute } from '../../vocabulary/messages';
+import type { ElementWord, Says, ValueKind } from '../../vocabulary/word';
 import { attribute, childElements, childStart } from '../../xml/query';
-import type { Siblings, XmlElement, XmlNode } from '../../xml/syntaxTree';
+import type { XmlElement } from '../../xml/syntaxTree';
+import { firstChildNamed, holds, missingIn, type Standing, valueAt } from './conditions';
+import { entriesOf, listOf } from './entries';
+import { isPlain } from './plain';
+import { isPlaceholder, refusal, stringValue } from './refusal';
 
 export type FindingCode =
   | 'attribute-missing'
@@ -42,21 +38,21 @@ export interface FormatFinding {
   readonly since?: 'newer' | undefined;
 }
 
-/** An element with its ancestors, innermost first, and its offset from the element the walk began at. */
-interface Place {
-  readonly element: XmlElement;
-  readonly parents: readonly XmlElement[];
+interface Place extends Standing {
+  /** From the element that the walk began at. */
   readonly offset: number;
 }
 
 const memo = new WeakMap<ElementWord, WeakMap<XmlElement, readonly FormatFinding[]>>();
+const none: readonly never[] = [];
 
-/** All refusals in `element` and below by the vocabulary's `word`. Parents are only looked at by the word's conditions. */
+/** As `findingsIn`; what is found in an element that holds others is remembered on it. */
 export function formatFindings(
   element: XmlElement,
   word: ElementWord,
   parents: readonly XmlElement[],
 ): readonly FormatFinding[] {
+  if (element.children.length < 2) return findingsIn(element, word, parents);
   let known = memo.get(word);
   if (!known) {
     known = new WeakMap();
@@ -64,9 +60,25 @@ export function formatFindings(
   }
   const before = known.get(element);
   if (before) return before;
+  const findings = findingsIn(element, word, parents);
+  known.set(element, findings);
+  return findings;
+}
+
+/** All refusals in `element` and below by the vocabulary's `word`. Parents are only looked at by the word's conditions. */
+export function findingsIn(
+  element: XmlElement,
+  word: ElementWord,
+  parents: readonly XmlElement[],
+): readonly FormatFinding[] {
+  const place = { element, parents, offset: 0 };
+  return isPlain(place, word) ? none : walkedFindings(place, word);
+}
+
+/** The same the long way. */
+export function walkedFindings({ element, parents }: Standing, word: ElementWord): readonly FormatFinding[] {
   const findings: FormatFinding[] = [];
   walk({ element, parents, offset: 0 }, word, findings);
-  known.set(element, findings);
   return findings;
 }
 
@@ -80,80 +92,6 @@ function walk(from: Place, fromWord: ElementWord, findings: FormatFinding[]): vo
     open.push(...checkElements(place, word, findings).reverse());
   }
 }
-
-function holds(conditions: readonly Condition[] | undefined, place: Place): boolean {
-  if (conditions === undefined) return true;
-  return conditions.every((condition) => {
-    const value = valueAt(condition.attribute, place);
-    if (value === undefined) return condition.orAbsent === true;
-    return condition.is.includes(value) !== (condition.not === true);
-  });
-}
-
-/** The attribute that a condition's path names: up by `..`, down by an element's name, the attribute last. */
-function valueAt(path: string, place: Place): string | undefined {
-  const { up, down, name } = pathOf(path);
-  let owner = up === 0 ? place.element : place.parents[up - 1];
-  for (const step of down) owner = owner && firstChildNamed(owner, step);
-  return owner && attribute(owner, name)?.value;
-}
-
-interface Path {
-  readonly up: number;
-  readonly down: readonly string[];
-  readonly name: string;
-}
-
-/** The vocabulary's few paths, taken apart once. */
-const paths = new Map<string, Path>();
-
-function pathOf(path: string): Path {
-  const known = paths.get(path);
-  if (known) return known;
-  const steps = path.split('/');
-  const name = steps.pop() ?? '';
-  const up = steps.filter((step) => step === '..').length;
-  const taken = { up, down: steps.slice(up), name };
-  paths.set(path, taken);
-  return taken;
-}
-
-function firstChildNamed(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find(
-    (child): child is XmlElement => child.kind === 'element' && child.name === name,
-  );
-}
-
-/** A word as the walk goes through it; made once of each. */
-interface Entries {
-  readonly attributes: readonly (readonly [name: string, words: readonly AttributeWord[]])[];
-  readonly text: readonly ValueWord[];
-  readonly elements: readonly (readonly [name: string, words: readonly ElementWord[]])[];
-}
-
-const entries = new WeakMap<ElementWord, Entries>();
-
-function entriesOf(word: ElementWord): Entries {
-  const known = entries.get(word);
-  if (known) return known;
-  const { attributes = {}, text = [], elements = {} } = word;
-  const made: Entries = {
-    attributes: Object.entries(attributes).flatMap(([name, words]) => {
-      const checked = asList<AttributeWord>(words).filter(({ checkedBy }) => checkedBy === undefined);
-      return checked.length > 0 ? [[name, checked] as const] : [];
-    }),
-    text: asList<ValueWord>(text).filter(({ checkedBy }) => checkedBy === undefined),
-    elements: Object.entries(elements).map(([name, words]) => [name, asList<ElementWord>(words)]),
-  };
-  entries.set(word, made);
-  return made;
-}
-
-function asList<T>(word: T | readonly T[]): readonly T[] {
-  return Array.isArray(word) ? word : [word as T];
-}
-
-const placeholder = /\{\{|\$\{|%\(|@[^@\s]+@/;
 
 function checkAttributes(place: Place, word: ElementWord, findings: FormatFinding[]): void {
   for (const [name, words] of entriesOf(word).attributes) {
@@ -176,7 +114,7 @@ function checkAttributes(place: Place, word: ElementWord, findings: FormatFindin
         });
         continue;
       }
-      const refused = refusal(found.value, one.value, one.invalid, one.empty);
+      const refused = refusal(found.value, one);
       if (refused === null) continue;
       findings.push({
         code: 'value-invalid',
@@ -198,7 +136,7 @@ function checkText(place: Place, word: ElementWord, findings: FormatFinding[]): 
   for (const one of entriesOf(word).text) {
     if (!holds(one.when, place)) continue;
     const text = stringValue(place.element);
-    const refused = refusal(text, one.value, one.invalid, one.empty);
+    const refused = refusal(text, one);
     if (refused === null) continue;
     findings.push({
       code: 'value-invalid',
@@ -214,31 +152,6 @@ function checkText(place: Place, word: ElementWord, findings: FormatFinding[]): 
   }
 }
 
-/**
- * An element's text with that of the elements in it, as XPath's string() gives it to libvirt: libvirt reads the document
- * without ignorable blanks (libxml2: XML_PARSE_NOBLANKS, parser.c: areBlanks).
- */
-function stringValue(element: XmlElement): string {
-  const parts: string[] = [];
-  const open: XmlNode[] = [element];
-  for (let node = open.pop(); node; node = open.pop()) {
-    if (node.kind === 'element') open.push(...withoutBlanks(node.children).reverse());
-    else if (node.kind === 'text' || node.kind === 'cdata') parts.push(node.text);
-  }
-  return parts.join('');
-}
-
-/** Blanks alone stay where they are all there is, behind other text, or in an element that begins with text. */
-function withoutBlanks(children: Siblings): XmlNode[] {
-  if (children.length === 1) return [...children];
-  const kept: XmlNode[] = [];
-  for (const node of children) {
-    const blank = node.kind === 'text' && node.text.trim() === '';
-    if (!blank || kept[kept.length - 1]?.kind === 'text' || kept[0]?.kind === 'text') kept.push(node);
-  }
-  return kept;
-}
-
 /** What stands between the tags without the blanks around it; the name where there is nothing. */
 function textRange(place: Place): { start: number; end: number } {
   const { element, offset } = place;
@@ -250,8 +163,6 @@ function textRange(place: Place): { start: number; end: number } {
   const after = node.text.length - node.text.trimEnd().length;
   return { start: start + before, end: start + node.length - after };
 }
-
-const none: readonly never[] = [];
 
 /** Checks presence and number of the children, and gives those to go on with. */
 function checkElements(
@@ -268,7 +179,7 @@ function checkElements(
     const children = byName.get(name) ?? none;
     for (const one of words) {
       if (children.length === 0 && one.required === undefined) continue;
-      if (one.required !== undefined && children.length === 0 && holds(one.when, inChild(place, parents))) {
+      if (one.required !== undefined && children.length === 0 && holds(one.when, missingIn(parents))) {
         findings.push(aboutElement('element-missing', place, place, name, one.required));
       }
       const surplus = children[one.most ?? 1];
@@ -304,8 +215,8 @@ function twins(
     const inside = of === 'element' ? firstChildNamed(element, by) : undefined;
     const written = of === 'attribute' ? attribute(element, by)?.value : inside && stringValue(inside);
     const required =
-      of === 'element' || asList(attributes[by] ?? []).some((word) => word.required !== undefined);
-    if ((written === undefined && required) || (written !== undefined && placeholder.test(written))) continue;
+      of === 'element' || listOf(attributes[by] ?? []).some((word) => word.required !== undefined);
+    if ((written === undefined && required) || (written !== undefined && isPlaceholder(written))) continue;
     const value = written ?? '(null)';
     if (seen.has(value)) {
       const twin = { element, parents: [place.element, ...place.parents], offset: place.offset + start };
@@ -323,22 +234,6 @@ function twins(
   }
   return [];
 }
-
-/** Where a missing child would be: conditions about `../x` are asked of its parent. */
-function inChild(place: Place, parents: readonly XmlElement[]): Place {
-  return { element: nowhere, parents, offset: place.offset };
-}
-
-const nowhere: XmlElement = {
-  kind: 'element',
-  name: '',
-  length: 0,
-  attributes: [],
-  startTagEnd: 0,
-  endTagStart: -1,
-  selfClosing: true,
-  children: [],
-};
 
 function aboutElement(code: FindingCode, at: Place, parent: Place, name: string, says: Says): FormatFinding {
   return {
@@ -362,22 +257,6 @@ function childrenByName(element: XmlElement): Map<string, { element: XmlElement;
     else byName.set(node.name, [entry]);
   }
   return byName;
-}
-
-/** libvirt's template for the refusal of `value`, null when it is taken or is a template placeholder. */
-function refusal(
-  value: string,
-  kind: ValueKind,
-  says: Says | undefined,
-  empty: Says | undefined,
-): Says | null {
-  if (placeholder.test(value)) return null;
-  const verdict = checkValue(value, kind);
-  if (verdict === 'fine') return null;
-  if (value === '' && empty !== undefined) return empty === '' ? null : empty;
-  if (says !== undefined) return says;
-  if (verdict === 'zero') return zeroRefused;
-  return verdict === 'negative' ? negativeRefused : invalidValue(kind);
 }
 
 function nameRange(place: Place): { start: number; end: number } {

@@ -6,6 +6,7 @@ import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
 import { childStart } from '../../xml/query';
 import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
+import { entriesOf } from './entries';
 import { type FormatFinding, formatFindings } from './findings';
 import { type Noted, notedDevices, singles } from './sectionFindings';
 import { unknownAttributes, unknownChild } from './unknownNames';
@@ -163,22 +164,19 @@ function noteChildren(domain: XmlElement, first: number, end: number): readonly 
   for (let index = first; index < end; index++) {
     const element = domain.children.at(index);
     if (element?.kind !== 'element') continue;
-    const words = wordsOf(element.name);
-    const findingsOf = (onlyFirst: boolean) =>
-      words
-        .filter((word) => (word.onlyFirst ?? false) === onlyFirst)
-        .flatMap((word) => formatFindings(element, word, [domain]));
-    const findings = [...findingsOf(false), ...unknownInside(element, domain)];
-    const ofFirst = findingsOf(true);
+    const words = wordsInDomain.get(element.name) ?? [];
+    const findings: FormatFinding[] = [];
+    const ofFirst: FormatFinding[] = [];
+    for (const word of words) {
+      (word.onlyFirst ? ofFirst : findings).push(...formatFindings(element, word, [domain]));
+    }
+    findings.push(...unknownInside(element, domain));
     if (findings.length > 0 || ofFirst.length > 0) noted.push({ index, element, findings, ofFirst });
   }
   return noted;
 }
 
-function wordsOf(name: string): readonly ElementWord[] {
-  const { elements = {} } = domainWord;
-  return Object.hasOwn(elements, name) ? [elements[name] ?? []].flat() : [];
-}
+const wordsInDomain = entriesOf(domainWord).elementWords;
 
 function unknownInside(element: XmlElement, domain: XmlElement): readonly FormatFinding[] {
   const names = element.name === 'devices' ? namesIn(domainNames, 'devices') : undefined;

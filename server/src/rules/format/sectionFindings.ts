@@ -4,8 +4,9 @@ import { devices as deviceWords } from '../../vocabulary/devices';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
 import type { XmlElement } from '../../xml/syntaxTree';
-import { type FormatFinding, formatFindings } from './findings';
-import { unknownChild } from './unknownNames';
+import { listOf } from './entries';
+import { type FormatFinding, findingsIn } from './findings';
+import { unknownIn } from './unknownNames';
 
 /** A child with findings, or one of a kind of which libvirt takes a single one. */
 export interface Noted {
@@ -17,8 +18,9 @@ export interface Noted {
 
 const devicesNames = namesIn(domainNames, 'devices') ?? { attributes: {}, elements: {} };
 
-const wordsOf = (name: string): readonly ElementWord[] =>
-  Object.hasOwn(deviceWords, name) ? [deviceWords[name] ?? []].flat() : [];
+const words: ReadonlyMap<string, readonly ElementWord[]> = new Map(
+  Object.entries(deviceWords).map(([name, own]) => [name, listOf(own)]),
+);
 
 /** Kinds of device of which a second one is refused, with libvirt's words. */
 export const singles = new Map(
@@ -42,14 +44,21 @@ function noteRun(section: XmlElement, first: number, end: number, domain: XmlEle
   return noted;
 }
 
+const judged = new WeakMap<XmlElement, readonly FormatFinding[]>();
+const none: readonly never[] = [];
+
 /** What is found in one child of `<devices>`; worked out once. */
 export function judgeDevice(
   device: XmlElement,
   section: XmlElement,
   domain: XmlElement,
 ): readonly FormatFinding[] {
+  const before = judged.get(device);
+  if (before) return before;
   const parents = [section, domain];
-  const refused = wordsOf(device.name).flatMap((word) => formatFindings(device, word, parents));
-  const unknown = unknownChild(device, section, devicesNames);
-  return unknown.length === 0 ? refused : [...refused, ...unknown];
+  const refused = (words.get(device.name) ?? none).flatMap((word) => findingsIn(device, word, parents));
+  const unknown = unknownIn(device, section, devicesNames);
+  const findings = refused.length + unknown.length === 0 ? none : [...refused, ...unknown];
+  judged.set(device, findings);
+  return findings;
 }

@@ -1,5 +1,5 @@
 /** Elements and attributes that the domain format does not have where they stand. */
-import { type ElementNames, namesIn } from '../../vocabulary/names/names';
+import { type ElementNames, hasAttribute, namesIn } from '../../vocabulary/names/names';
 import { oneOf } from '../../vocabulary/word';
 import { childElements } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
@@ -27,10 +27,47 @@ export function unknownChild(
 ): readonly FormatFinding[] {
   const known = memo.get(child);
   if (known?.names === names) return known.findings;
+  const findings = unknownIn(child, parent, names);
+  // A leaf is looked at faster than looked up.
+  if (child.children.length > 1) memo.set(child, { names, findings });
+  return findings;
+}
+
+/** The same, not remembered. */
+export function unknownIn(
+  child: XmlElement,
+  parent: XmlElement,
+  names: ElementNames,
+): readonly FormatFinding[] {
+  return isKnown(child, names, deepest) ? none : walkedUnknown(child, parent, names);
+}
+
+/** The same the long way. */
+export function walkedUnknown(
+  child: XmlElement,
+  parent: XmlElement,
+  names: ElementNames,
+): readonly FormatFinding[] {
   const findings: FormatFinding[] = [];
   look({ element: child, parent, names, offset: 0 }, findings);
-  memo.set(child, { names, findings });
   return findings;
+}
+
+const none: readonly never[] = [];
+/** What is nested deeper is looked at without the stack. */
+const deepest = 16;
+
+/** Tells quickly of most elements that nothing in them is unknown; false: something may be. */
+function isKnown(element: XmlElement, around: ElementNames, depth: number): boolean {
+  const names = namesIn(around, element.name);
+  if (!names) return isForeign(element.name);
+  if (names.open) return true;
+  for (const { name } of element.attributes) {
+    if (!hasAttribute(names, name) && !isForeign(name)) return false;
+  }
+  return element.children.every(
+    (child) => child.kind !== 'element' || (depth > 0 && isKnown(child, names, depth - 1)),
+  );
 }
 
 /** An element, the names that its parent may hold, and how far from the first element it begins. */
@@ -83,7 +120,7 @@ function lookAtAttributes(
   findings: FormatFinding[],
 ): void {
   for (const { name, start } of attributes) {
-    if (Object.hasOwn(names.attributes, name) || isForeign(name)) continue;
+    if (hasAttribute(names, name) || isForeign(name)) continue;
     findings.push({
       ...nothing,
       code: 'unknown-attribute',

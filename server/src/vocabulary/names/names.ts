@@ -38,10 +38,38 @@ const all: ReadonlyMap<string, ElementNames> = new Map(
 /** What may stand in `<domain>`. */
 export const domainNames: ElementNames = all.get('') ?? { attributes: {}, elements: {} };
 
+/** The same by the names; made once of each that is asked for. */
+interface ByName {
+  readonly attributes: ReadonlySet<string>;
+  readonly elements: ReadonlyMap<string, ElementNames>;
+}
+
+const byName = new WeakMap<ElementNames, ByName>();
+
+function byNameOf(names: ElementNames): ByName {
+  const known = byName.get(names);
+  if (known) return known;
+  const made: ByName = {
+    attributes: new Set(Object.keys(names.attributes)),
+    elements: new Map(
+      Object.entries(names.elements).flatMap(([name, path]) => {
+        const inside = all.get(path);
+        return inside ? [[name, inside] as const] : [];
+      }),
+    ),
+  };
+  byName.set(names, made);
+  return made;
+}
+
 /** What may stand in an element of that name inside the other; undefined where there is no such element. */
 export function namesIn(parent: ElementNames, name: string): ElementNames | undefined {
-  const path = Object.hasOwn(parent.elements, name) ? parent.elements[name] : undefined;
-  return path === undefined ? undefined : all.get(path);
+  return byNameOf(parent).elements.get(name);
+}
+
+/** Whether the element may have an attribute of that name. */
+export function hasAttribute(names: ElementNames, name: string): boolean {
+  return byNameOf(names).attributes.has(name);
 }
 
 /** The names of the elements in which one of that name may stand. */
