@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { allDevices } from '../../server/src/guest/devicesByKind';
 import type { Device } from '../../server/src/guest/guest';
 import { indexTopology } from '../../server/src/host/topology';
 import { deviceName } from '../../server/src/rules/words';
@@ -22,7 +23,7 @@ const rng = (at?: string) => {
 const bridge = `    <controller type='pci' index='2' model='pci-bridge'><address type='pci' bus='1' slot='3'/></controller>`;
 
 function devicesOf({ guest }: Snapshot): readonly Device[] {
-  return Object.values<readonly Device[]>(guest?.byKind ?? {}).flat();
+  return guest ? allDevices(guest) : [];
 }
 
 function deviceNamed(snapshot: Snapshot, name: string): Device {

@@ -1,6 +1,8 @@
 /** What a view of the topology asks: the topology itself, and edits for a device that was dropped somewhere. */
+
 import type { WorkspaceEdit } from 'vscode-languageserver-types';
 import type { TextChange } from '../edits/guestEdit';
+import { allDevices } from '../guest/devicesByKind';
 import type { Device } from '../guest/guest';
 import { unfitReason } from '../host/endpoints';
 import { addHostDevices } from './addHostDevices';
@@ -83,6 +85,5 @@ export function doAddHostDevices(snapshot: Snapshot, request: AddRequest, versio
 const outdated: EditAnswer = { kind: 'refused', reason: 'The text has changed meanwhile.' };
 
 function deviceAt({ guest }: Snapshot, start: number): Device | undefined {
-  const devices: readonly Device[] = Object.values<readonly Device[]>(guest?.byKind ?? {}).flat();
-  return devices.find((device) => device.start === start);
+  return guest ? allDevices(guest).find((device) => device.start === start) : undefined;
 }

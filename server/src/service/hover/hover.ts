@@ -1,5 +1,7 @@
 /** What there is to know at a place of the document: the device there, and the ways out of its problems. */
+
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
+import { allDevices } from '../../guest/devicesByKind';
 import type { Device, Guest } from '../../guest/guest';
 import { isolationOf, isolationView, isPciHostDevice } from '../../pci/isolationView';
 import { deviceName } from '../../rules/words';
@@ -56,10 +58,9 @@ function placeAt(guest: Guest, path: readonly Located<XmlNode>[], offset: number
   return tells && offset <= end ? { device, start, end } : null;
 }
 
-function deviceOn({ byKind }: Guest, path: readonly Located<XmlNode>[]): Device | undefined {
+function deviceOn(guest: Guest, path: readonly Located<XmlNode>[]): Device | undefined {
   const nodes = new Set(path.map(({ node }) => node));
-  const all: readonly Device[] = Object.values<readonly Device[]>(byKind).flat();
-  return all.find(({ facts }) => nodes.has(facts.element));
+  return allDevices(guest).find(({ facts }) => nodes.has(facts.element));
 }
 
 function describe(snapshot: Snapshot, device: Device): string | null {

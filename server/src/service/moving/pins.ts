@@ -1,5 +1,7 @@
 /** Devices that libvirt places, held where they are while another one moves. */
+
 import type { GuestEdit } from '../../edits/guestEdit';
+import { deviceKinds } from '../../guest/devices';
 import type { Device, Guest } from '../../guest/guest';
 import { undecidedHostDevices } from '../../pci/isolationView';
 import type { PciPlan, PlannedDevice } from '../../pci/plan';
@@ -50,8 +52,7 @@ export function pinEdits(displaced: readonly Displaced[]): readonly GuestEdit[] 
 /** Which device of the one guest is which of the other, where only addresses changed and PHBs were added. */
 export function pairs(before: Guest, after: Guest, plan: PciPlan): ReadonlyMap<Device, PlannedDevice> {
   const found = new Map<Device, PlannedDevice>();
-  const kinds = Object.keys(before.byKind) as (keyof Guest['byKind'])[];
-  for (const kind of kinds) {
+  for (const kind of deviceKinds) {
     const [was, is]: [readonly Device[], readonly Device[]] = [before.byKind[kind], after.byKind[kind]];
     const added = is.length - was.length;
     let nth = 0;

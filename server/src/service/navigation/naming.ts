@@ -1,5 +1,5 @@
 /** Controllers that addresses name, and aliases: where they are declared and where they are named. */
-import type { Device } from '../../guest/guest';
+import { allDevices } from '../../guest/devicesByKind';
 import { deviceSpan, factSpan, nameSpan } from '../../guest/spans';
 import { controllerReference } from '../../pci/controllerReference';
 import { attribute, valueSpan } from '../../xml/query';
@@ -23,7 +23,7 @@ export function namingAt(snapshot: Snapshot, offset: number): Naming | undefined
   if (!guest || isRefused(found) || found.kind === 'element') return undefined;
   const { start, end, text } = found;
   const span = { start, end };
-  const devices = Object.values<readonly Device[]>(guest.byKind).flat();
+  const devices = allDevices(guest);
   if (found.kind === 'controller') {
     const { type, index } = found;
     const own = guest.byKind.controller.filter(

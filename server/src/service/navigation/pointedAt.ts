@@ -1,5 +1,6 @@
 /** What of the guest's topology the cursor is on. */
 
+import { allDevices } from '../../guest/devicesByKind';
 import type { Device } from '../../guest/guest';
 import { factSpan, nameSpan } from '../../guest/spans';
 import { isPciHostDevice } from '../../pci/isolationView';
@@ -27,9 +28,9 @@ export function pointedAt(snapshot: Snapshot, offset: number): PointedAt | undef
   const elements = pathAt(tree, offset).filter(isElement);
   const cell = cellAt(elements, offset);
   if (cell) return cell;
-  const device = Object.values<readonly Device[]>(guest.byKind)
-    .flat()
-    .find((each) => elements.some(({ node, start }) => node === each.facts.element && start === each.start));
+  const device = allDevices(guest).find((each) =>
+    elements.some(({ node, start }) => node === each.facts.element && start === each.start),
+  );
   if (!device) return undefined;
   const { address } = device.facts;
   if (address?.type === 'pci') {

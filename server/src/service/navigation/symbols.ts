@@ -3,7 +3,9 @@
  * editor shows in its breadcrumbs what lies around the cursor, so a PHB is there once for its controller and once for each
  * such row of devices; a row right behind its controller goes with it.
  */
+
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
+import { allDevices } from '../../guest/devicesByKind';
 import type { Device, Guest } from '../../guest/guest';
 import { deviceSpan, nameSpan } from '../../guest/spans';
 import { isolationView, isPciHostDevice, rootPhb, undecidedHostDevices } from '../../pci/isolationView';
@@ -80,9 +82,8 @@ export function doDocumentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   return [symbol(guest.name?.text ?? 'guest', machine, SymbolKind.Module, whole, name, children)];
 }
 
-function devicesIn({ byKind }: Guest, { start, end }: Span): readonly Device[] {
-  return Object.values<readonly Device[]>(byKind)
-    .flat()
+function devicesIn(guest: Guest, { start, end }: Span): readonly Device[] {
+  return allDevices(guest)
     .filter((device) => start < device.start && device.start < end)
     .sort((a, b) => a.start - b.start);
 }

@@ -1,5 +1,7 @@
 /** Another index for a controller: there, and in every address that names it. */
+
 import type { GuestEdit } from '../../edits/guestEdit';
+import { allDevices } from '../../guest/devicesByKind';
 import type { Device, Guest } from '../../guest/guest';
 import { deviceElement } from '../../guest/spans';
 import { controllerReference } from '../../pci/controllerReference';
@@ -11,8 +13,6 @@ import { isRefused, type Refused } from '../refused';
 import { argumentEdits, elementsOf } from './aliases';
 import { type Renumbering, stays } from './stays';
 import { controllerName } from './words';
-
-const devicesOf = ({ byKind }: Guest): readonly Device[] => Object.values<readonly Device[]>(byKind).flat();
 
 /** PCI buses are numbered with a byte; other indexes are what libvirt reads as one. */
 const mostIndex = (type: string) => (type === 'pci' ? 255 : 2 ** 31 - 1);
@@ -64,7 +64,7 @@ function indexEdit(device: Device, to: number): GuestEdit {
 }
 
 function referenceEdits(guest: Guest, { type, from, to }: Renumbering): readonly GuestEdit[] {
-  const addresses = devicesOf(guest).flatMap((device): readonly GuestEdit[] => {
+  const addresses = allDevices(guest).flatMap((device): readonly GuestEdit[] => {
     const reference = controllerReference(device);
     const element = addressElement(device);
     if (!element || reference?.type !== type || reference.index !== from) return [];

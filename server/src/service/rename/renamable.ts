@@ -1,4 +1,5 @@
 /** What can be renamed: the index of a controller, an alias of the user's own, an element's name. */
+import { allDevices } from '../../guest/devicesByKind';
 import type { Device } from '../../guest/guest';
 import { deviceSpan, factSpan } from '../../guest/spans';
 import { controllerReference } from '../../pci/controllerReference';
@@ -34,9 +35,7 @@ export function renamableAt(snapshot: Snapshot, cursor: number): Renamable | Ref
   const { guest } = snapshot;
   if (!guest) return nothing;
   const offset = intoValue(snapshot, cursor);
-  const device = Object.values<readonly Device[]>(guest.byKind)
-    .flat()
-    .find((each) => touches(deviceSpan(each), offset));
+  const device = allDevices(guest).find((each) => touches(deviceSpan(each), offset));
   return (
     (device && (ownIndex(device, offset) ?? named(device, offset))) ??
     aliasAt(snapshot, offset) ??

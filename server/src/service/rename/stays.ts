@@ -1,5 +1,7 @@
 /** Whether a guest is the same after a controller was renumbered, and what must be written so that it is. */
+
 import type { GuestEdit } from '../../edits/guestEdit';
+import { allDevices } from '../../guest/devicesByKind';
 import type { ControllerFacts, Device, Guest } from '../../guest/guest';
 import { deviceElement } from '../../guest/spans';
 import type { PciAddress, PciPlan, PlannedController, VioAddress } from '../../pci/plan';
@@ -65,10 +67,8 @@ export function stays(
   return edits.length === 0 ? true : edits;
 }
 
-const devicesInText = ({ byKind }: Guest): readonly Device[] =>
-  Object.values<readonly Device[]>(byKind)
-    .flat()
-    .sort((a, b) => a.start - b.start);
+const devicesInText = (guest: Guest): readonly Device[] =>
+  [...allDevices(guest)].sort((a, b) => a.start - b.start);
 
 /** What libvirt says of the first refusal that was not there. */
 function newConflict(before: PciPlan, after: PciPlan): string | undefined {
