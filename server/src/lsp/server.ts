@@ -13,7 +13,7 @@ import {
 } from 'vscode-languageserver';
 import type { RuleFault } from '../service/problems';
 import type { Snapshot } from '../service/snapshot';
-import { workOut } from '../service/workingOut';
+import { readInSteps, workOut } from '../service/workingOut';
 import { type ClientAbilities, initializeResult, readAbilities } from './capabilities';
 import { type Contexts, createContexts } from './contexts';
 import { createDocuments, type OpenDocument } from './documents';
@@ -99,8 +99,7 @@ export function startServer(
   function* judge(uri: string): Generator<undefined, void> {
     const snapshot = documents.get(uri)?.snapshot;
     if (!snapshot) return;
-    snapshot.tree;
-    yield;
+    yield* readInSteps(snapshot);
     documents.setOthers(uri, session?.guests.othersOf(snapshot));
     yield;
     const told = documents.get(uri)?.snapshot;

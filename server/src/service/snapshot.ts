@@ -64,8 +64,16 @@ export interface Snapshot extends SnapshotContext {
   readonly faults: readonly RuleFault[];
 }
 
-interface Inside {
+/** What the text alone says, whoever judges it. */
+interface Read {
   readonly tree: LazySteps<XmlTree>;
+  readonly errors: () => readonly XmlError[];
+  readonly guest: () => Guest | null;
+}
+
+interface Inside {
+  readonly read: Read;
+  readonly plan: () => PciPlan | null;
   /** What was last checked of the document: in the snapshot itself, or in one before it as long as nobody asked. */
   last: Checked | undefined;
 }
@@ -79,53 +87,66 @@ export function lastChecked(snapshot: Snapshot): Checked | undefined {
 
 /** The way to the snapshot's tree in short steps; none when it is known. */
 export function parseSteps(snapshot: Snapshot): Iterable<undefined> {
-  return insides.get(snapshot)?.tree.steps() ?? [];
+  return insides.get(snapshot)?.read.tree.steps() ?? [];
 }
 
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
 export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
-  return derive(
-    text,
-    context,
-    lazySteps(() => parseInSteps(text.text)),
-    undefined,
-  );
+  return derive(text, context, readFrom(lazySteps(() => parseInSteps(text.text))), undefined);
 }
 
 /** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
   // Nobody waits for the tree of a text that is gone.
-  if (!insides.get(previous)?.tree.known()) return createSnapshot(text, previous);
-  return derive(text, previous, known(updateXml(previous.tree, change, text.text)), lastChecked(previous));
+  if (!insides.get(previous)?.read.tree.known()) return createSnapshot(text, previous);
+  const tree = known(updateXml(previous.tree, change, text.text));
+  return derive(text, previous, readFrom(tree), lastChecked(previous));
 }
 
-/** The same text judged by other settings or another host. */
+/** The same text judged by other settings, another host or beside other guests. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
   const inside = insides.get(previous);
-  return derive(previous, context, inside?.tree ?? known(previous.tree), inside?.last);
+  const samePlan = context.host === previous.host && context.settings.plan === previous.settings.plan;
+  return derive(
+    previous,
+    context,
+    inside?.read ?? readFrom(known(previous.tree)),
+    inside?.last,
+    samePlan ? inside?.plan : undefined,
+  );
+}
+
+function readFrom(tree: LazySteps<XmlTree>): Read {
+  return {
+    tree,
+    errors: lazy(() => xmlErrors(tree.value())),
+    guest: lazy(() => readGuest(tree.value())),
+  };
 }
 
 function derive(
   source: SnapshotText,
   { host, settings, others }: SnapshotContext,
-  parsed: LazySteps<XmlTree>,
+  read: Read,
   earlier: Checked | undefined,
+  planned?: () => PciPlan | null,
 ): Snapshot {
   const { uri, version, text } = source;
-  const tree = parsed.value;
-  const errors = lazy(() => xmlErrors(tree()));
-  const guest = lazy(() => readGuest(tree()));
-  const plan = lazy(() => {
-    const read = guest();
-    return read?.pseries ? assign(read, host, settings.plan) : null;
-  });
+  const { errors, guest } = read;
+  const tree = read.tree.value;
+  const plan =
+    planned ??
+    lazy(() => {
+      const of = guest();
+      return of?.pseries ? assign(of, host, settings.plan) : null;
+    });
   const context = lazy(() => {
-    const read = guest();
+    const of = guest();
     return (
-      read && {
+      of && {
         text,
         tree: tree(),
-        guest: read,
+        guest: of,
         get plan() {
           return plan() ?? emptyPlan;
         },
@@ -135,7 +156,7 @@ function derive(
       }
     );
   });
-  const inside: Inside = { tree: parsed, last: earlier };
+  const inside: Inside = { read, plan, last: earlier };
   const found = lazy(() => {
     const judged = context();
     if (!judged) return findProblems(snapshot);

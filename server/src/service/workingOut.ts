@@ -10,18 +10,25 @@ import { lastChecked, parseSteps, type Snapshot } from './snapshot';
 /** So many devices take about a millisecond. */
 const devicesAStep = 25;
 
+/** Reads the guest of a snapshot, and, where nothing was checked of it before, its devices. */
+export function* readInSteps(snapshot: Snapshot): Generator<undefined, void> {
+  yield* parseSteps(snapshot);
+  const { guest } = snapshot;
+  // After an edit, all but a few devices are known.
+  if (guest && !lastChecked(snapshot)) yield* readDevices(guest);
+}
+
 /**
  * Works out what the problems of a snapshot hang on. They are the same whether this was done or not, in part or in whole,
  * and cost little after it.
  */
 export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
-  yield* parseSteps(snapshot);
+  yield* readInSteps(snapshot);
   const { context } = snapshot;
   if (!context) return;
   const earlier = lastChecked(snapshot);
-  // After an edit, all but a few devices are known, and most often nobody asks for the plan.
+  // After an edit, most often nobody asks for the plan.
   if (!earlier) {
-    yield* readDevices(context.guest);
     snapshot.plan;
     yield;
   }
