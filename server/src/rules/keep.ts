@@ -44,17 +44,43 @@ export function changeOf(before: Guest, after: Guest): Change | undefined {
 /** Of these kinds of device planning, or a rule, goes by more than facts. */
 const looksInside: ReadonlySet<DeviceKind> = new Set(['controller', 'memory']);
 
+/** What an answer of a rule goes by, in one shape for all rules: they are asked for it one after the other at every keystroke. */
+export interface Traits {
+  readonly rule: Rule;
+  readonly number: number;
+  /** The elements it names. */
+  readonly names: readonly string[] | null;
+  readonly reads: 'domain' | 'facts' | 'device' | null;
+  readonly kinds: readonly DeviceKind[] | null;
+  readonly saidBy: ((device: Device) => string | undefined) | null;
+  readonly looksAt: ((device: Device) => boolean) | null;
+}
+
+export function traitsOf(rule: Rule, number: number): Traits {
+  const { reads = null, eachDevice, saidBy = null, looksAt = null } = rule;
+  const named = typeof reads === 'object' && reads !== null;
+  return {
+    rule,
+    number,
+    names: named ? reads : null,
+    reads: named ? null : reads,
+    kinds: eachDevice?.kinds ?? null,
+    saidBy,
+    looksAt,
+  };
+}
+
 /** How much of a rule's answer holds: all of it, all but what it says of the devices in the change, or nothing. */
-export function holds(rule: Rule, answer: Answer, change: Change): 'whole' | 'elsewhere' | 'no' {
-  const { reads, eachDevice, saidBy, looksAt } = rule;
+export function holds(traits: Traits, answer: Answer, change: Change): 'whole' | 'elsewhere' | 'no' {
+  const { names, reads, kinds, saidBy, looksAt } = traits;
   const { others, inDevices, after, nothingRead, sameFacts } = change;
-  if (typeof reads === 'object') return reads.some((name) => others.has(name)) ? 'no' : 'whole';
-  if (answer.idle && looksAt) return after.some(looksAt) ? 'no' : 'whole';
-  if (eachDevice) {
+  if (names) return others.size > 0 && names.some((name) => others.has(name)) ? 'no' : 'whole';
+  if (looksAt && answer.idle) return after.some(looksAt) ? 'no' : 'whole';
+  if (kinds) {
     if (reads !== 'device' && !nothingRead && concernsAll(answer, change)) return 'no';
-    return touches(change, eachDevice.kinds) ? 'elsewhere' : 'whole';
+    return touches(change, kinds) ? 'elsewhere' : 'whole';
   }
-  if (nothingRead) return reads !== undefined || saidBy !== undefined ? 'whole' : 'no';
+  if (nothingRead) return reads || saidBy ? 'whole' : 'no';
   if (sameFacts && (reads === 'facts' || (reads === 'domain' && inDevices))) return 'whole';
   return saidBy && inDevices && others.size === 0 && saysAsBefore(change, saidBy) ? 'whole' : 'no';
 }

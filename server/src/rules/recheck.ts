@@ -2,7 +2,7 @@
 import { allDevices } from '../guest/devicesByKind';
 import type { Device, Guest } from '../guest/guest';
 import type { PciPlan } from '../pci/plan';
-import { type Answer, type Change, changeOf, holds, moveAll } from './keep';
+import { type Answer, type Change, changeOf, holds, moveAll, type Traits, traitsOf } from './keep';
 import type { DeviceCheck, Problem, Rule, RuleContext } from './rule';
 import { type Asked, type Watch, watch } from './watch';
 
@@ -15,44 +15,45 @@ export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'>
 export interface Recheck {
   /** The problems of one rule, found anew as far as they can be others than before. Throws what the rule throws. */
   readonly run: (rule: Rule) => readonly Problem[];
-  /** The same in short steps: what was found meanwhile is kept. */
-  readonly steps: (rule: Rule) => Generator<undefined, void>;
+  /** The same in short steps: what was found meanwhile is kept. undefined: it is done. */
+  readonly steps: (rule: Rule) => Iterator<undefined, void> | undefined;
   /** Those of the rules of which there is something to be told: they found problems, or have yet to be run. */
   readonly telling: (rules: readonly Rule[]) => readonly Rule[];
   /** Fills with what was run, or kept. */
   readonly checked: Checked;
 }
 
-const known = new WeakMap<RuleContext, Recheck>();
+const rechecks = new WeakMap<RuleContext, Recheck>();
 
 /** Runs rules on a version of a document of which an earlier one may have been checked; each rule once a context. */
 export function recheck(context: RuleContext, earlier: Checked | undefined): Recheck {
-  const before = known.get(context);
+  const before = rechecks.get(context);
   if (before) return before;
   const fresh = newRecheck(context, earlier);
-  known.set(context, fresh);
+  rechecks.set(context, fresh);
   return fresh;
 }
 
-const numbers = new WeakMap<Rule, number>();
+const traits = new WeakMap<Rule, Traits>();
 let numbered = 0;
 
-function numberOf(rule: Rule): number {
-  const given = numbers.get(rule);
-  if (given !== undefined) return given;
-  numbers.set(rule, numbered);
+function known(rule: Rule): Traits {
+  const before = traits.get(rule);
+  if (before) return before;
+  const made = traitsOf(rule, numbered);
   numbered += 1;
-  return numbered - 1;
+  traits.set(rule, made);
+  return made;
 }
 
-const numbersOfLists = new WeakMap<readonly Rule[], readonly number[]>();
+const traitsOfLists = new WeakMap<readonly Rule[], readonly Traits[]>();
 
-/** The numbers of a list of rules that is asked about again and again. */
-function numbersOf(rules: readonly Rule[]): readonly number[] {
-  const given = numbersOfLists.get(rules);
-  if (given) return given;
-  const made = rules.map(numberOf);
-  numbersOfLists.set(rules, made);
+/** Those of a list of rules that is asked about again and again. */
+function allKnown(rules: readonly Rule[]): readonly Traits[] {
+  const before = traitsOfLists.get(rules);
+  if (before) return before;
+  const made = rules.map(known);
+  traitsOfLists.set(rules, made);
   return made;
 }
 
@@ -60,22 +61,27 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
   const { guest, host, options } = context;
   const comparable = earlier?.host === host && earlier.options === options;
   const change = earlier && comparable ? changeOf(earlier.guest, guest) : undefined;
-  const answers: (Answer | undefined)[] = [];
+  const answers: (Answer | undefined)[] = new Array(numbered);
+  let told: Told | undefined;
   let watching: Watch | undefined;
   let all: readonly Device[] | undefined;
 
   /** What is known already, or holds though the guest was edited. */
-  const kept = (rule: Rule, number: number): Answer | undefined => {
+  const kept = (of: Traits): Answer | undefined => {
+    const { number } = of;
+    const now = answers[number];
+    if (now) return now;
     const before = earlier?.answers[number];
-    if (!before || !change || holds(rule, before, change) !== 'whole') return undefined;
-    const answer = moved(before, change);
+    if (!before || !change || holds(of, before, change) !== 'whole') return undefined;
+    const answer = before.problems.length === 0 ? before : moved(before, change);
     answers[number] = answer;
     return answer;
   };
-  function* check(rule: Rule, number: number): Generator<undefined, Answer> {
-    const { eachDevice, looksAt, reads } = rule;
-    const before = earlier?.answers[number];
-    if (before && change && eachDevice && holds(rule, before, change) === 'elsewhere') {
+  /** Found at once; undefined where each device of the guest is to be looked at. */
+  const found = (of: Traits): Answer | undefined => {
+    const { eachDevice, looksAt } = of.rule;
+    const before = earlier?.answers[of.number];
+    if (before && change && eachDevice && holds(of, before, change) === 'elsewhere') {
       const renewed = renew(before, eachDevice, change, context);
       if (renewed) return renewed;
     }
@@ -83,34 +89,45 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
       all ??= allDevices(guest);
       if (!all.some(looksAt)) return idle;
     }
-    if (!eachDevice) return { problems: rule.check(context) };
-    if (reads === 'device') return { problems: yield* checkEach(eachDevice, guest, (look) => look(context)) };
+    if (eachDevice) return undefined;
+    const problems = of.rule.check(context);
+    return problems.length === 0 ? nothing : { problems };
+  };
+  function* look({ rule, number }: Traits, each: DeviceCheck): Generator<undefined, void> {
+    if (rule.reads === 'device') {
+      answers[number] = { problems: yield* checkEach(each, guest, (look) => look(context)) };
+      return;
+    }
     const asked: Asked = { kinds: new Set(), everything: false };
     watching ??= watch(context);
     const watcher = watching;
-    return { problems: yield* checkEach(eachDevice, guest, (look) => watcher(asked, look)), asked };
+    answers[number] = { problems: yield* checkEach(each, guest, (look) => watcher(asked, look)), asked };
   }
-  function* answerOf(rule: Rule): Generator<undefined, Answer> {
-    const number = numberOf(rule);
-    const answer = answers[number] ?? kept(rule, number) ?? (yield* check(rule, number));
+  const steps = (of: Traits): Iterator<undefined, void> | undefined => {
+    const { rule, number } = of;
+    const answer = kept(of) ?? found(of);
+    if (!answer && rule.eachDevice) return look(of, rule.eachDevice);
     answers[number] = answer;
-    return answer;
-  }
+    return undefined;
+  };
   return {
     run(rule) {
-      const steps = answerOf(rule);
-      for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.problems;
+      const of = known(rule);
+      const left = steps(of);
+      while (left?.next().done === false);
+      return answers[of.number]?.problems ?? [];
     },
-    *steps(rule) {
-      yield* answerOf(rule);
-    },
+    steps: (rule) => steps(known(rule)),
     telling(rules) {
-      const list = numbersOf(rules);
-      return rules.filter((rule, index) => {
-        const number = list[index] ?? 0;
-        const answer = answers[number] ?? kept(rule, number);
-        return !answer || answer.problems.length > 0;
-      });
+      // Who had nothing to tell has nothing to tell.
+      const asked = told?.of === rules ? told.rules.map(known) : allKnown(rules);
+      const telling: Rule[] = [];
+      for (const of of asked) {
+        const answer = kept(of);
+        if (!answer || answer.problems.length > 0) telling.push(of.rule);
+      }
+      told = { of: rules, rules: telling };
+      return telling;
     },
     checked: { guest, host, options, answers },
   };
@@ -143,6 +160,12 @@ function* checkEach(
   return problems;
 }
 
+interface Told {
+  readonly of: readonly Rule[];
+  readonly rules: readonly Rule[];
+}
+
+const nothing: Answer = { problems: [] };
 const idle: Answer = { problems: [], idle: true };
 
 function moved(answer: Answer, change: Change): Answer | undefined {

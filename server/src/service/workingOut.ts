@@ -36,7 +36,8 @@ export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
   for (const rule of telling(rules)) {
     if (!concerns(rule, context.guest) || snapshot.settings.levels[rule.code] === 'off') continue;
     try {
-      yield* steps(rule);
+      const left = steps(rule);
+      while (left?.next().done === false) yield;
     } catch {
       // It throws again when the problems are asked for, and is reported then.
     }

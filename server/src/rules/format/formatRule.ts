@@ -23,12 +23,16 @@ export function formatRule({ code, level = 'error', title, message, fixes }: For
       ? all
       : all.filter(({ finding }) => finding.code === code && isRead(finding, context));
   };
+  const messages = new WeakMap<FormatFinding, string>();
   return {
     code,
     level,
     title,
     machines: 'any',
-    check: (context) => found(context).map(({ finding, start }) => toProblem(finding, start, message)),
+    check: (context) => {
+      const messageOf = remembered(message, messages);
+      return found(context).map(({ finding, start }) => toProblem(finding, start, messageOf));
+    },
     ...(fixes
       ? {
           fixes: (context, problem) =>
@@ -40,6 +44,26 @@ export function formatRule({ code, level = 'error', title, message, fixes }: For
               }),
         }
       : {}),
+  };
+}
+
+/** A document may have hundreds of findings that differ in nothing but where they are, and keeps them from edit to edit. */
+function remembered(
+  message: FormatRule['message'],
+  known: WeakMap<FormatFinding, string>,
+): FormatRule['message'] {
+  const byKind = new Map<FormatFinding['kind'], Map<string, string>>();
+  return (finding) => {
+    const before = known.get(finding);
+    if (before !== undefined) return before;
+    const { kind, element, parent, attribute, found, says, since } = finding;
+    const alike = byKind.get(kind) ?? new Map<string, string>();
+    byKind.set(kind, alike);
+    const key = JSON.stringify([element, parent, attribute, found, says, since]);
+    const made = alike.get(key) ?? message(finding);
+    alike.set(key, made);
+    known.set(finding, made);
+    return made;
   };
 }
 

@@ -1,6 +1,6 @@
 /** Elements and attributes that the domain format does not have where they stand. */
 import { type ElementNames, hasAttribute, namesIn } from '../../vocabulary/names/names';
-import { oneOf } from '../../vocabulary/word';
+import { oneOf, type ValueKind } from '../../vocabulary/word';
 import { childElements } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
 import type { FormatFinding } from './findings';
@@ -88,7 +88,7 @@ function look(first: Place, findings: FormatFinding[]): void {
     const inside = namesIn(names, name);
     if (!inside) {
       const span = { start: offset + 1, end: offset + 1 + name.length };
-      const kind = oneOf(...Object.keys(names.elements));
+      const kind = kindOf(names.elements);
       findings.push({
         ...nothing,
         ...span,
@@ -129,9 +129,20 @@ function lookAtAttributes(
       element,
       parent: element,
       attribute: name,
-      kind: oneOf(...Object.keys(names.attributes)),
+      kind: kindOf(names.attributes),
     });
   }
+}
+
+const kinds = new WeakMap<object, ValueKind>();
+
+/** One of the names; the same kind for the same names. */
+function kindOf(names: object): ValueKind {
+  const known = kinds.get(names);
+  if (known) return known;
+  const kind = oneOf(...Object.keys(names));
+  kinds.set(names, kind);
+  return kind;
 }
 
 /** A namespace without prefix. */
