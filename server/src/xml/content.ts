@@ -22,9 +22,11 @@ import {
 } from './otherTokens';
 import { createSeenTags, readPlainTag, type SeenTags } from './plainTag';
 import { settleLoose } from './settle';
-import { readStartTag, type StartTag } from './startTag';
+import { readStartTag } from './startTag';
 import type { Keep } from './strings';
 import type { XmlError, XmlNode, XmlOther } from './syntaxTree';
+
+const noErrors: readonly XmlError[] = [];
 
 export interface Content {
   readonly text: string;
@@ -32,10 +34,10 @@ export interface Content {
   readonly seen: SeenTags;
   readonly blanks: SeenBlanks;
   readonly missing: Missing;
-  /** Where the next token begins. */
+  /** Where the first item begins, and the next token. */
+  readonly start: number;
   at: number;
   readonly items: Item[];
-  readonly starts: number[];
   /** Indexes of the items that are open tags, outermost first. */
   readonly opens: number[];
   /** How many tags of a name are open; not counted before somebody asks. */
@@ -54,9 +56,9 @@ export function createContent(text: string, at: number, beginning: boolean, keep
     seen: createSeenTags(),
     blanks: [],
     missing: { comment: false, cdata: false, instruction: false },
+    start: at,
     at,
     items: [],
-    starts: [],
     opens: [],
     openNames: undefined,
     strays: [],
@@ -92,7 +94,6 @@ function count(counts: Map<string, number> | undefined, name: string, more: numb
 /** Takes a node as it is. */
 export function addItem(content: Content, item: Item, length: number): void {
   content.items.push(item);
-  content.starts.push(content.at);
   content.at += length;
 }
 
@@ -125,7 +126,7 @@ export function readToken(content: Content): void {
     content.doctypeAllowed = false;
     addNode(content, plain);
   } else {
-    openElement(content, plain ?? { kind: 'open', tag: readStartTag(text, at, keep) });
+    openElement(content, plain ?? { kind: 'open', start: at, tag: readStartTag(text, at, keep) });
   }
 }
 
@@ -185,12 +186,12 @@ function closeInnermost(content: Content): boolean {
   }
   const { name } = open.tag;
   const nameStop = at + 2 + name.length;
-  if (!text.startsWith(name, at + 2) || text.charCodeAt(nameStop) !== greaterThan) {
+  if (text.charCodeAt(nameStop) !== greaterThan || text.slice(at + 2, nameStop) !== name) {
     return false;
   }
   opens.pop();
   count(content.openNames, name, -1);
-  replaceTag(content, index, open.tag, nameStop + 1, [], false);
+  replaceTag(content, index, open, nameStop + 1, noErrors, false);
   return true;
 }
 
@@ -198,7 +199,7 @@ function closeElement(content: Content, end: EndTag): void {
   const { items, opens, strays, at } = content;
   if (!isOpen(content, end.name)) {
     strays.push(items.length);
-    addItem(content, { kind: 'end', tag: end }, end.length);
+    addItem(content, { kind: 'end', start: at, tag: end }, end.length);
     return;
   }
   let loose = false;
@@ -217,7 +218,7 @@ function closeElement(content: Content, end: EndTag): void {
       loose = true;
       strays.pop();
     }
-    replaceTag(content, index, open.tag, at + end.length, end.error ? [end.error] : [], loose);
+    replaceTag(content, index, open, at + end.length, end.error ? [end.error] : noErrors, loose);
     return;
   }
 }
@@ -226,22 +227,24 @@ function closeElement(content: Content, end: EndTag): void {
 function replaceTag(
   content: Content,
   index: number,
-  tag: StartTag,
+  { tag, start }: OpenTag,
   end: number,
   errors: readonly XmlError[],
   loose: boolean,
 ): void {
-  const start = content.starts[index] ?? 0;
-  const inside = takeItems(content, index + 1, loose);
+  const inside = takeItems(content, index + 1, start + tag.length, loose);
   const ends = { endTagStart: content.at - start, length: end - start };
-  content.items.length = index;
-  content.starts.length = index;
-  content.at = start;
-  addItem(content, createElement(tag, inside, ends, errors, false), ends.length);
+  content.items[index] = createElement(tag, inside, ends, errors, false);
+  content.at = end;
 }
 
-/** The items from `from` on as nodes, what is loose among them settled. */
-export function takeItems(content: Content, from: number, loose: boolean): readonly XmlNode[] {
-  const items = content.items.slice(from);
-  return loose ? settleLoose(content.text, items, content.starts.slice(from)) : (items as XmlNode[]);
+/** All items as nodes, what is loose among them settled. */
+export function takeAll(content: Content): readonly XmlNode[] {
+  return takeItems(content, 0, content.start, true);
+}
+
+/** Takes away the items from `from` on, the first of which begins at `start`. */
+function takeItems(content: Content, from: number, start: number, loose: boolean): readonly XmlNode[] {
+  const items = content.items.splice(from);
+  return loose ? settleLoose(content.text, items, start) : (items as XmlNode[]);
 }

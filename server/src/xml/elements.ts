@@ -9,12 +9,15 @@ import type { XmlElement, XmlError, XmlNode } from './syntaxTree';
 /** A start tag still without its end tag. */
 export interface OpenTag {
   readonly kind: 'open';
+  /** Where it begins in the text. */
+  readonly start: number;
   readonly tag: StartTag;
 }
 
 /** An end tag that no open element answers to. */
 interface StrayEnd {
   readonly kind: 'end';
+  readonly start: number;
   readonly tag: EndTag;
 }
 

@@ -1,4 +1,4 @@
-import { createContent, readToken, takeItems } from './content';
+import { createContent, readToken, takeAll } from './content';
 import { siblingsOf } from './siblings';
 import { keeper } from './strings';
 import type { XmlTree } from './syntaxTree';
@@ -19,7 +19,7 @@ export function* parseInSteps(text: string): Generator<undefined, XmlTree> {
     readToken(content);
     if (tokens % tokensAStep === 0) yield;
   }
-  const nodes = takeItems(content, 0, true);
+  const nodes = takeAll(content);
   const faulty = nodes.flatMap((node, index) => (node.faults ? [index] : []));
   return { length: text.length, nodes: siblingsOf(nodes), faulty };
 }

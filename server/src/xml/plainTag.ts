@@ -116,6 +116,7 @@ export function readPlainTag(
     ? new EmptyElement(name, all, length)
     : {
         kind: 'open',
+        start,
         tag: { name, attributes: all, length, selfClosing, finished: true, errors: noErrors },
       };
 }

@@ -1,6 +1,6 @@
 /** Parses again what an edit touched, and nothing else. */
 
-import { addItem, type Content, createContent, isOpen, readToken, takeItems } from './content';
+import { addItem, type Content, createContent, isOpen, readToken, takeAll } from './content';
 import { elementOf } from './nodes';
 import { isReusable, oldNodes } from './reuse';
 import { lineIndent } from './settle';
@@ -79,7 +79,7 @@ function parseRun(
       element &&
       isInStep(content, element, known.node, known.index > lastFaulty)
     ) {
-      return { first, behind: known.index, nodes: takeItems(content, 0, true) };
+      return { first, behind: known.index, nodes: takeAll(content) };
     }
     if (known && isReusable(known.node) && (behind || endsBefore(known.node, content.at, change.start))) {
       content.doctypeAllowed &&= known.node.kind !== 'element';
@@ -94,7 +94,7 @@ function parseRun(
   }
   // The end tag of the element would close something inside it, of the same name, instead.
   const whole = content.at === limit && !(element && isOpen(content, element.name));
-  return whole ? { first, behind: nodes.length, nodes: takeItems(content, 0, true) } : undefined;
+  return whole ? { first, behind: nodes.length, nodes: takeAll(content) } : undefined;
 }
 
 /** True when an edit at `edit` cannot make the node longer. */
@@ -128,10 +128,11 @@ function isInStep(content: Content, element: XmlElement, next: XmlNode, nothingW
 }
 
 /** True for a start tag that is cut off, or indented as far as what stands here, or farther. */
-function holdsNothingFrom({ items, starts, text }: Content, index: number, indent: number): boolean {
+function holdsNothingFrom({ items, text }: Content, index: number, indent: number): boolean {
   const item = items[index];
-  const cutOff = item?.kind === 'open' && !item.tag.finished;
-  return cutOff || (indent >= 0 && lineIndent(text, starts[index] ?? 0) >= indent);
+  return (
+    item?.kind === 'open' && (!item.tag.finished || (indent >= 0 && lineIndent(text, item.start) >= indent))
+  );
 }
 
 /** Tells whether an end tag that closes nothing in the innermost element may close it, or something around it. */

@@ -8,7 +8,6 @@ import type { XmlError, XmlNode } from './syntaxTree';
 /** An element whose end is being looked for. */
 interface Owner {
   readonly open: OpenTag;
-  readonly start: number;
   /** The column of its start tag when that is first in its line, else -1. */
   readonly indent: number;
   readonly nodes: XmlNode[];
@@ -17,13 +16,9 @@ interface Owner {
 /**
  * The content of one element, its loose tags settled: an element without an end tag holds what is indented deeper than itself, and an
  * end tag that is like its name, or stands below its start tag, or right behind its text, is taken for its own.
- * A start tag that is cut off holds nothing.
+ * A start tag that is cut off holds nothing. The first item begins at `from`.
  */
-export function settleLoose(
-  text: string,
-  items: readonly Item[],
-  starts: readonly number[],
-): readonly XmlNode[] {
+export function settleLoose(text: string, items: readonly Item[], from: number): readonly XmlNode[] {
   const base: XmlNode[] = [];
   const owners: Owner[] = [];
   const add = (node: XmlNode) => {
@@ -37,13 +32,15 @@ export function settleLoose(
       }
     }
   };
+  let end = from;
   items.forEach((item, index) => {
-    const start = starts[index] ?? 0;
+    const start = end;
+    end += 'tag' in item ? item.tag.length : item.length;
     if (item.kind === 'text') {
       const next = items[index + 1];
       if (owners.length > 0 && item.text.trim() === '') {
         // White space in front of a tag goes where the tag goes; at the very end it belongs to nobody.
-        leaveOwners(next === undefined ? -1 : leaves(text, next, starts[index + 1] ?? 0));
+        leaveOwners(next === undefined ? -1 : leaves(text, next, end));
       }
       add(item);
       return;
@@ -51,7 +48,7 @@ export function settleLoose(
     leaveOwners(leaves(text, item, start));
     if (item.kind === 'open') {
       if (item.tag.finished) {
-        owners.push({ open: item, start, indent: lineIndent(text, start), nodes: [] });
+        owners.push({ open: item, indent: lineIndent(text, start), nodes: [] });
       } else {
         add(leaf(item.tag, true));
       }
@@ -59,7 +56,7 @@ export function settleLoose(
       const owner = owners.at(-1);
       if (owner && endsOwner(text, owner, item.tag, start)) {
         owners.pop();
-        const ends = { endTagStart: start - owner.start, length: start + item.tag.length - owner.start };
+        const ends = { endTagStart: start - owner.open.start, length: end - owner.open.start };
         add(createElement(owner.open.tag, owner.nodes, ends, [mismatch(owner, item.tag)], true));
       } else {
         add(other('broken', item.tag.length, [stray(item.tag)], true));
