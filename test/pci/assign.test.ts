@@ -313,5 +313,5 @@ test('the host is asked for isolation groups, and says IOMMU groups', () => {
   const plan = planOf(hostdev('0002:01:00.0'), host);
   const planned = plan.devices.find(({ kind }) => kind === 'hostdev');
   assert.deepEqual([planned?.isolationGroup, planned?.iommuGroup], [8, 7]);
-  assert.equal(planned?.device && plan.of.get(planned.device), planned);
+  assert.equal(planned?.device && plan.of.get(planned.device.facts), planned);
 });

@@ -67,7 +67,7 @@ function applied(before: Checked, fix: Fix, host: ReturnType<typeof hostOf>): Ch
   assert.ok(plan.conflicts.length <= planOf(before).conflicts.length, `${fix.title}: libvirt refuses it`);
   for (const edit of fix.edits) {
     if (edit.kind !== 'set-address') continue;
-    const moved = [...plan.of].find(([device]) => sameSource(device.facts, edit.device.facts));
+    const moved = [...plan.of].find(([facts]) => sameSource(facts, edit.device.facts));
     assert.deepEqual(
       { ...moved?.[1].address, multifunction: null },
       { ...edit.address, multifunction: null },

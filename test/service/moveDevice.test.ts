@@ -273,7 +273,7 @@ describe('every move', () => {
         const after = applyToSnapshot(snapshot, moved.changes);
         assert.ok(snapshot.context && after.context && after.plan && after.guest && snapshot.guest);
         assert.ok(xmlErrors(parseXml(after.text)).length <= snapshot.errors.length);
-        const now = pairs(snapshot.guest, after.guest, after.plan).get(device)?.address;
+        const now = pairs(snapshot.guest, after.guest, after.plan).get(device.facts)?.address;
         assert.ok(now?.type === 'pci');
         if (target.bus !== 'new') assert.equal(now.bus, target.bus);
         if (target.slot !== null) assert.equal(now.slot, target.slot);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   lastStartingAt,
   replaceSiblings,
+  runsOf,
   sharedEnds,
   siblingAt,
   siblingsOf,
@@ -33,6 +34,16 @@ function check(siblings: Siblings, plain: readonly XmlNode[]): void {
     start = end;
   }
   assert.equal(startOf(siblings, plain.length), start);
+  const runs = runsOf(siblings);
+  assert.deepEqual(
+    runs.flatMap(({ nodes }) => nodes),
+    plain,
+  );
+  let behind = 0;
+  for (const run of runs) {
+    assert.equal(run.start, behind);
+    behind += run.nodes.reduce((sum, { length }) => sum + length, 0);
+  }
   assert.equal(lastStartingAt(siblings, start), plain.length - 1);
   assert.equal(lastStartingAt(siblings, -1), -1);
   assert.equal(siblings.at(plain.length), undefined);

@@ -21,7 +21,7 @@ export function addedDeviceEdits(guest: Guest, plan: PciPlan): readonly GuestEdi
   }
   const console = repeatedConsole(guest);
   const [serial] = guest.byKind.serial;
-  const address = serial && plan.of.get(serial)?.address;
+  const address = serial && plan.of.get(serial.facts)?.address;
   if (console && address && console.facts.address === undefined) {
     edits.push({ kind: 'set-address', device: console, address });
   }
@@ -76,7 +76,7 @@ function isFirmwarePanic({ facts }: { readonly facts: PlainFacts }): boolean {
 /** A console on spapr-vio without a serial port is itself serial port 0. */
 function consoleSerial({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
   const [console] = byKind.console;
-  const planned = console && plan.of.get(console);
+  const planned = console && plan.of.get(console.facts);
   const address = planned?.kind === 'serial' ? planned.address : null;
   if (byKind.serial.length > 0 || address?.type !== 'spapr-vio' || console?.facts.type?.text !== 'pty') {
     return [];
@@ -96,7 +96,7 @@ function consoleSerial({ byKind }: Guest, plan: PciPlan): readonly NewElement[] 
 /** Serial port 0 on spapr-vio without a console gets one; of what is behind another kind of port more would be repeated. */
 function serialConsole({ byKind }: Guest, plan: PciPlan): readonly NewElement[] {
   const [serial] = byKind.serial;
-  const address = serial && plan.of.get(serial)?.address;
+  const address = serial && plan.of.get(serial.facts)?.address;
   if (byKind.console.length > 0 || address?.type !== 'spapr-vio' || serial?.facts.type?.text !== 'pty') {
     return [];
   }

@@ -1,33 +1,43 @@
-/** The devices of a guest by kind, kept over the versions of `<devices>`: an edit costs what it touched, not what there is. */
-import { childStart } from '../xml/query';
-import type { Located, XmlElement } from '../xml/syntaxTree';
+/** The devices of a guest by kind, put together from runs that versions of `<devices>` share: an edit costs what it touched. */
+import { runsOf } from '../xml/siblings';
+import type { Located, XmlNode } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
-import type { Device, DeviceFacts, DeviceKind, Guest } from './guest';
-import { keptChildren, type Replaced } from './keptChildren';
+import type { Device, DeviceKind, FactsOf, Guest } from './guest';
+import { kept } from './kept';
 
-/** The devices of one kind among the children of a section, ascending. */
-interface OfKind {
-  readonly indexes: readonly number[];
-  readonly facts: readonly DeviceFacts[];
+/** Devices of one kind that stand near each other. */
+export interface DeviceRun<K extends DeviceKind = DeviceKind> {
+  /** Where their run begins in the document. */
+  readonly start: number;
+  /** Their starts count from there. The same array in every version in which the run is left alone. */
+  readonly devices: readonly Device<FactsOf<K>>[];
 }
 
-type ByName = ReadonlyMap<string, OfKind>;
-
-const none: OfKind = { indexes: [], facts: [] };
+type Runs = ReadonlyMap<DeviceKind, readonly DeviceRun[]>;
 
 /** Made anew with every version of a guest: the kinds are properties of the prototype, or there would be thirty to define. */
 class DevicesByKind {
   readonly #sections: readonly Located[];
   readonly #known = new Map<DeviceKind, readonly Device[]>();
+  #runs: Runs | undefined;
 
   constructor(sections: readonly Located[]) {
     this.#sections = sections;
   }
 
+  static runsOf(byKind: object, kind: DeviceKind): readonly DeviceRun[] | undefined {
+    if (!(#sections in byKind)) return undefined;
+    byKind.#runs ??= runsByKind(byKind.#sections);
+    return byKind.#runs.get(kind) ?? [];
+  }
+
   of(kind: DeviceKind): readonly Device[] {
     const before = this.#known.get(kind);
     if (before) return before;
-    const devices = this.#sections.flatMap((section) => devicesIn(section, kind));
+    const devices: Device[] = [];
+    for (const run of DevicesByKind.runsOf(this, kind) ?? []) {
+      for (const { facts, start } of run.devices) devices.push({ facts, start: run.start + start });
+    }
     this.#known.set(kind, devices);
     return devices;
   }
@@ -52,59 +62,39 @@ export function allDevices({ byKind }: Pick<Guest, 'byKind'>): readonly Device[]
   return deviceKinds.flatMap((kind): readonly Device[] => byKind[kind]);
 }
 
-/** A kind has the name of its elements. */
-function devicesIn({ node, start }: Located, kind: string): readonly Device[] {
-  const { indexes, facts } = childrenByName(node).get(kind) ?? none;
-  return facts.map((each, at) => ({ facts: each, start: start + childStart(node, indexes[at] ?? 0) }));
+/** The devices of a kind as `byKind` has them, in runs: what was made of a run may be kept with its `devices`. */
+export function deviceRuns<K extends DeviceKind>({ byKind }: Guest, kind: K): readonly DeviceRun<K>[] {
+  const runs = DevicesByKind.runsOf(byKind, kind) ?? [{ start: 0, devices: byKind[kind] }];
+  // A kind's runs hold devices of that kind.
+  return runs as readonly DeviceRun<K>[];
 }
 
-const childrenByName = keptChildren<ByName>(readChildren, joinChildren);
+function runsByKind(sections: readonly Located[]): Runs {
+  const byKind = new Map<DeviceKind, DeviceRun[]>();
+  for (const { node, start: section } of sections) {
+    for (const { nodes, start } of runsOf(node.children)) {
+      for (const [kind, devices] of devicesIn(nodes)) {
+        const run = { start: section + node.startTagEnd + start, devices };
+        const runs = byKind.get(kind);
+        if (runs) runs.push(run);
+        else byKind.set(kind, [run]);
+      }
+    }
+  }
+  return byKind;
+}
 
-function readChildren({ children }: XmlElement, first: number, end: number): ByName {
-  const found = new Map<string, { readonly indexes: number[]; readonly facts: DeviceFacts[] }>();
-  for (let index = first; index < end; index += 1) {
-    const child = children.at(index);
-    const facts = child?.kind === 'element' ? readDevice(child) : undefined;
-    if (facts === undefined) continue;
-    const known = found.get(facts.kind);
-    if (known) {
-      known.indexes.push(index);
-      known.facts.push(facts);
-    } else found.set(facts.kind, { indexes: [index], facts: [facts] });
+const devicesIn = kept((nodes: readonly XmlNode[]): ReadonlyMap<DeviceKind, readonly Device[]> => {
+  const found = new Map<DeviceKind, Device[]>();
+  let start = 0;
+  for (const node of nodes) {
+    const facts = node.kind === 'element' ? readDevice(node) : undefined;
+    if (facts) {
+      const devices = found.get(facts.kind);
+      if (devices) devices.push({ facts, start });
+      else found.set(facts.kind, [{ facts, start }]);
+    }
+    start += node.length;
   }
   return found;
-}
-
-function joinChildren(before: ByName, replaced: Replaced, made: ByName): ByName {
-  const joined = new Map<string, OfKind>();
-  for (const kind of new Set([...before.keys(), ...made.keys()])) {
-    joined.set(kind, joinKind(before.get(kind) ?? none, replaced, made.get(kind) ?? none));
-  }
-  return joined;
-}
-
-function joinKind(before: OfKind, { first, oldEnd, end }: Replaced, made: OfKind): OfKind {
-  const from = countBefore(before.indexes, first);
-  const to = countBefore(before.indexes, oldEnd);
-  const moved = end - oldEnd;
-  if (from === to && made.facts.length === 0 && (moved === 0 || to === before.indexes.length)) return before;
-  const behind = before.indexes.slice(to);
-  return {
-    indexes: before.indexes
-      .slice(0, from)
-      .concat(made.indexes, moved === 0 ? behind : behind.map((index) => index + moved)),
-    facts: before.facts.slice(0, from).concat(made.facts, before.facts.slice(to)),
-  };
-}
-
-/** How many of the ascending numbers are below the limit. */
-function countBefore(ascending: readonly number[], limit: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? 0) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+});

@@ -193,7 +193,10 @@ export type DeviceFacts =
 export type DeviceKind = DeviceFacts['kind'];
 export type FactsOf<K extends DeviceKind> = DeviceFacts & { readonly kind: K };
 
-/** A device of the guest: its facts and where its element begins in the document. */
+/**
+ * A device of the guest: its facts and where its element begins in the document. The object is made when it is asked for;
+ * what tells devices apart is their facts.
+ */
 export interface Device<F extends DeviceFacts = DeviceFacts> {
   readonly facts: F;
   readonly start: number;

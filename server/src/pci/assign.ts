@@ -1,5 +1,5 @@
 /** Address assignment as libvirt does it: a dry run that sizes the topology, then the real one (qemuDomainAssignPCIAddresses). */
-import type { Device, Guest } from '../guest/guest';
+import type { DeviceFacts, Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
 import { completeControllers } from './automatic';
 import { type Bus, type BusTable, isFull, newBus } from './buses';
@@ -7,6 +7,7 @@ import { busModels, controllerNeeds, endpoint } from './connect';
 import type { AddController, Controller } from './controllers';
 import { type Infos, newDeviceInfo } from './deviceInfo';
 import { readInfos } from './devices';
+import { summarizeDisks } from './diskSummary';
 import { finishControllers, setMultifunction } from './finish';
 import { assignAll, collectWritten, placeNext, type Run } from './passes';
 import type { Conflict, PciPlan, PlannedBus, PlannedController, PlannedDevice, PlanOptions } from './plan';
@@ -32,8 +33,9 @@ export const emptyPlan: PciPlan = {
  */
 export function assign(guest: Guest, host: HostIndex | null, options: PlanOptions): PciPlan {
   if (!guest.pseries) return emptyPlan;
-  const { list, add, conflicts: ofControllers } = completeControllers(guest, options);
-  const infos = readInfos(guest, list, host, traitsOf(options.libvirtVersion));
+  const disks = summarizeDisks(guest);
+  const { list, add, conflicts: ofControllers } = completeControllers(guest, disks, options);
+  const infos = readInfos(guest, list, disks, host, traitsOf(options.libvirtVersion));
   const conflicts: Conflict[] = [...rangeConflicts(guest, infos), ...ofControllers, ...assignRegs(infos)];
 
   const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
@@ -119,9 +121,23 @@ function makePlan(
   conflicts: readonly Conflict[],
 ): PciPlan {
   const devices = infos.all.map(({ planned }) => planned);
-  const of = new Map<Device, PlannedDevice>();
-  for (const planned of devices) if (planned.device) of.set(planned.device, planned);
-  return { controllers, devices, buses: plannedBuses(controllers, devices, run), conflicts, of };
+  let of: PciPlan['of'] | undefined;
+  return {
+    controllers,
+    devices,
+    buses: plannedBuses(controllers, devices, run),
+    conflicts,
+    get of() {
+      of ??= byFacts(devices);
+      return of;
+    },
+  };
+}
+
+function byFacts(devices: readonly PlannedDevice[]): ReadonlyMap<DeviceFacts, PlannedDevice> {
+  const of = new Map<DeviceFacts, PlannedDevice>();
+  for (const planned of devices) if (planned.device) of.set(planned.device.facts, planned);
+  return of;
 }
 
 function plannedBuses(

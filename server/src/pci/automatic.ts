@@ -1,6 +1,5 @@
 /** What libvirt adds to a guest before it assigns addresses: controllers, and the models it chooses. */
-import type { DiskFacts, Guest } from '../guest/guest';
-import { diskBus } from './connect';
+import type { Guest } from '../guest/guest';
 import {
   type AddController,
   type Controller,
@@ -10,9 +9,9 @@ import {
   giveIndexes,
   readControllers,
 } from './controllers';
-import { diskIndex } from './diskNames';
+import { busesWithControllers, type DiskSummary } from './diskSummary';
 import type { Conflict, PlanOptions } from './plan';
-import { addNamedScsiControllers, addScsiHostdevControllers, unitsPerBus } from './scsiHostdevs';
+import { addNamedScsiControllers, addScsiHostdevControllers } from './scsiHostdevs';
 import { traitsOf } from './versions';
 import { addOverflowControllers, addVirtioSerialControllers } from './virtioSerial';
 
@@ -27,7 +26,7 @@ export interface ControllerList {
  * The controllers of a pSeries guest as they stand before addresses are assigned (qemu_postparse.c:
  * qemuDomainDefAddDefaultDevices; conf/domain_conf.c: virDomainDefAddImplicitControllers).
  */
-export function completeControllers(guest: Guest, options: PlanOptions): ControllerList {
+export function completeControllers(guest: Guest, disks: DiskSummary, options: PlanOptions): ControllerList {
   const list = readControllers(guest.byKind.controller);
   const add = controllerAdder(list, traitsOf(options.libvirtVersion).appendsControllers);
   const conflicts: Conflict[] = [];
@@ -46,7 +45,7 @@ export function completeControllers(guest: Guest, options: PlanOptions): Control
   }
   chooseModels(list, options);
   conflicts.push(...duplicateControllers(list));
-  addDiskControllers(guest, add);
+  addDiskControllers(disks, add);
   addVirtioSerialControllers(guest, add);
   addSmartcardControllers(guest, add);
   addScsiHostdevControllers(guest, list, add);
@@ -65,38 +64,11 @@ function chooseModels(list: readonly Controller[], options: PlanOptions): void {
   }
 }
 
-/** Disk bus, its controllers' type, to how many disks of it a controller takes (virDomainDiskDefAssignAddress). */
-const perController: ReadonlyMap<string, number> = new Map([
-  ['scsi', unitsPerBus],
-  ['fdc', 2],
-  ['ide', 4],
-  ['sata', 6],
-]);
-
 /** For each disk on controller n of its bus, controllers 0 to n (virDomainDefAddDiskControllersForType). */
-function addDiskControllers(guest: Guest, add: AddController): void {
-  const largest = new Map<string, number>();
-  for (const { facts } of guest.byKind.disk) {
-    const bus = diskBus(facts);
-    const disks = perController.get(bus);
-    if (disks === undefined) continue;
-    const controller = diskController(facts, disks);
-    if (controller > (largest.get(bus) ?? -1)) largest.set(bus, controller);
-  }
-  for (const bus of perController.keys()) {
+function addDiskControllers({ largest }: DiskSummary, add: AddController): void {
+  for (const bus of busesWithControllers) {
     for (let index = 0; index <= Math.min(largest.get(bus) ?? -1, 1024); index++) add(bus, index, null);
   }
-}
-
-/** The controller a disk is on: as written, or by its target's name; -1 when neither says. */
-function diskController(facts: DiskFacts, disks: number): number {
-  if (facts.address?.type === 'drive') {
-    const { controller } = facts.address;
-    return controller === undefined ? 0 : (controller.value ?? -1);
-  }
-  if (facts.address !== undefined) return -1;
-  const index = diskIndex(facts.target?.text ?? '');
-  return index < 0 ? -1 : Math.floor(index / disks);
 }
 
 /** Smartcards sit on CCID controllers (virDomainDefMaybeAddSmartcardController). */

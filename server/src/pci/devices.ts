@@ -4,7 +4,6 @@ import type {
   Device,
   DeviceFacts,
   DeviceKind,
-  DiskFacts,
   Guest,
   HostdevFacts,
   InterfaceFacts,
@@ -14,7 +13,7 @@ import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
 import type { Controller } from './controllers';
 import { type DeviceInfo, type Infos, newDeviceInfo, readAddress } from './deviceInfo';
-import { disksInOrder } from './diskNames';
+import type { DiskSummary } from './diskSummary';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
 import { vioClassOf } from './spaprVio';
 import type { VersionTraits } from './versions';
@@ -23,6 +22,7 @@ import type { VersionTraits } from './versions';
 export function readInfos(
   guest: Guest,
   list: readonly Controller[],
+  disks: DiskSummary,
   host: HostIndex | null,
   { usbNetWantsPci, unknownKinds }: VersionTraits,
 ): Infos {
@@ -51,7 +51,7 @@ export function readInfos(
         if (takesPart(info)) keep(info, asHostdev ? 'hostdev' : kind);
       }
     } else {
-      for (const device of devicesOf(guest, kind)) {
+      for (const device of devicesOf(guest, kind, disks)) {
         const info = kind === 'hostdev' ? hostdevInfo(device, host) : plainInfo(device, kind);
         if (takesPart(info)) keep(info, kind);
       }
@@ -71,12 +71,7 @@ function takesPart(info: DeviceInfo): boolean {
   return info.needs !== null || type === 'pci' || type === 'spapr-vio' || vioClassOf(info) !== null;
 }
 
-/** Whether the disk is one that takes part, or could be: there may be tens of thousands that are not. */
-function mayTakePart({ facts }: Device<DiskFacts>): boolean {
-  return (facts.address !== undefined && facts.address.type !== 'drive') || deviceNeeds(facts) !== null;
-}
-
-function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
+function devicesOf(guest: Guest, kind: DeviceKind, disks: DiskSummary): readonly Device[] {
   if (kind === 'serial' && guest.byKind.serial.length === 0) {
     const first = guest.byKind.console[0];
     return first && isSerialConsole(first) ? [first] : [];
@@ -85,7 +80,7 @@ function devicesOf(guest: Guest, kind: DeviceKind): readonly Device[] {
     const [first, ...others] = guest.byKind.console;
     return first && isSerialConsole(first) ? others : guest.byKind.console;
   }
-  return kind === 'disk' ? disksInOrder(guest.byKind.disk, mayTakePart) : guest.byKind[kind];
+  return kind === 'disk' ? disks.placed : guest.byKind[kind];
 }
 
 /** The console that only repeats serial 0; its address is read, and then forgotten. */

@@ -12,14 +12,15 @@ export function diskIndex(name: string): number {
 
 /**
  * Libvirt's list of disks: one goes before the first of its written bus with a later name, else behind the last of that
- * bus, else to the end (conf/domain_conf.c: virDomainDiskInsert). Only those that are `wanted`.
+ * bus, else to the end (conf/domain_conf.c: virDomainDiskInsert).
+ * @param buses - the written buses by their first disks, where `disks` are not all of the guest's
  */
 export function disksInOrder(
   disks: readonly Device<DiskFacts>[],
-  wanted: (disk: Device<DiskFacts>) => boolean = () => true,
+  buses: Iterable<string> = [],
 ): readonly Device<DiskFacts>[] {
-  // A bus has its place in the list by its first disk, wanted or not.
   const groups = new Map<string, { readonly index: number; readonly disk: Device<DiskFacts> }[]>();
+  for (const bus of buses) groups.set(bus, []);
   for (const disk of disks) {
     const bus = disk.facts.bus?.text ?? '';
     let group = groups.get(bus);
@@ -27,7 +28,7 @@ export function disksInOrder(
       group = [];
       groups.set(bus, group);
     }
-    if (wanted(disk)) group.push({ index: diskIndex(disk.facts.target?.text ?? ''), disk });
+    group.push({ index: diskIndex(disk.facts.target?.text ?? ''), disk });
   }
   // One by one before the first with a later name is a stable sort.
   for (const group of groups.values()) group.sort((a, b) => a.index - b.index);

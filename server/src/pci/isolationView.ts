@@ -151,7 +151,7 @@ function placeOf(
   plan: PciPlan,
   host: HostIndex | null,
 ): HostDevicePlace | null {
-  const planned = plan.of.get(device);
+  const planned = plan.of.get(device.facts);
   if (planned?.address?.type !== 'pci') return null;
   const phb = rootPhb(plan, planned.address.bus);
   if (!phb) return null;

@@ -1,5 +1,5 @@
 /** What libvirt makes of a guest: every controller, every address, and why. All other parts read places from here. */
-import type { ControllerFacts, Device, DeviceKind } from '../guest/guest';
+import type { ControllerFacts, Device, DeviceFacts, DeviceKind } from '../guest/guest';
 
 export interface PciAddress {
   readonly type: 'pci';
@@ -143,8 +143,8 @@ export interface PciPlan {
   readonly buses: readonly PlannedBus[];
   /** In the order in which libvirt meets them: it would report the first. */
   readonly conflicts: readonly Conflict[];
-  /** What was planned for a device of the text. */
-  readonly of: ReadonlyMap<Device, PlannedDevice>;
+  /** What was planned for a device of the text, by the device's facts. */
+  readonly of: ReadonlyMap<DeviceFacts, PlannedDevice>;
 }
 
 export interface PlanOptions {

@@ -1,11 +1,7 @@
 /** SCSI host devices sit on SCSI controllers: which, and which controllers libvirt adds for them. */
-import type { Device, DriveAddressFacts, Guest, HostdevFacts } from '../guest/guest';
-import { diskBus } from './connect';
+import type { Device, Guest, HostdevFacts } from '../guest/guest';
 import { type AddController, type Controller, findController } from './controllers';
-import { diskIndex } from './diskNames';
-
-/** As many units as libvirt gives out on a SCSI bus of QEMU (conf/domain_conf.c: SCSI_NARROW_BUS_MAX_CONT_UNIT). */
-export const unitsPerBus = 7;
+import { scsiUnitsInUse, unitOf, unitsPerBus } from './diskSummary';
 
 /**
  * While it reads the guest, before controllers without an index get theirs, libvirt adds controllers 0 to the largest
@@ -54,38 +50,16 @@ function isScsi({ facts }: Device<HostdevFacts>): boolean {
 
 /** The controller of each host device; one without an address takes the next free unit (virDomainHostdevAssignAddress). */
 function controllersOf(guest: Guest, hostdevs: readonly Device<HostdevFacts>[]): number[] {
-  const used = new Set<string>();
-  for (const { facts } of guest.byKind.disk) {
-    if (diskBus(facts) !== 'scsi') continue;
-    if (facts.address?.type === 'drive') use(used, facts.address);
-    else if (facts.address === undefined) {
-      const index = diskIndex(facts.target?.text ?? '');
-      used.add(unitKey(Math.floor(index / unitsPerBus), index % unitsPerBus));
-    }
+  if (hostdevs.every(({ facts }) => facts.address !== undefined)) return hostdevs.map(namedController);
+  const used = scsiUnitsInUse(guest);
+  for (const { facts } of hostdevs) {
+    const unit = facts.address?.type === 'drive' ? unitOf(facts.address) : undefined;
+    if (unit !== undefined) used.add(unit);
   }
-  for (const { facts } of hostdevs) if (facts.address?.type === 'drive') use(used, facts.address);
-  return hostdevs.map((device) =>
-    device.facts.address === undefined ? takeUnit(used) : namedController(device),
-  );
-}
-
-function takeUnit(used: Set<string>): number {
-  for (let controller = 0; ; controller++) {
-    for (let unit = 0; unit < unitsPerBus; unit++) {
-      const key = unitKey(controller, unit);
-      if (used.has(key)) continue;
-      used.add(key);
-      return controller;
-    }
-  }
-}
-
-function use(used: Set<string>, { controller, bus, target, unit }: DriveAddressFacts): void {
-  if ((bus?.value ?? 0) === 0 && (target?.value ?? 0) === 0) {
-    used.add(unitKey(controller?.value ?? 0, unit?.value ?? 0));
-  }
-}
-
-function unitKey(controller: number, unit: number): string {
-  return `${controller} ${unit}`;
+  let next = 0;
+  return hostdevs.map((device) => {
+    if (device.facts.address !== undefined) return namedController(device);
+    while (used.has(next)) next++;
+    return Math.floor(next++ / unitsPerBus);
+  });
 }

@@ -203,7 +203,7 @@ export function finalAddressType(context: RuleContext, device: Device): string |
   const written = addressType(device.facts);
   // of the others the plan need not be asked
   if (!mayBeForced.has(device.facts.kind)) return written;
-  return context.plan.of.get(device)?.address?.type === 'spapr-vio' ? 'spapr-vio' : written;
+  return context.plan.of.get(device.facts)?.address?.type === 'spapr-vio' ? 'spapr-vio' : written;
 }
 
 const mayBeForced: ReadonlySet<DeviceKind> = new Set([

@@ -70,7 +70,7 @@ export const functionZeroMissing: Rule = {
 };
 
 function toFunctionZero({ plan }: RuleContext, device: Parameters<typeof deviceName>[0]): readonly Fix[] {
-  const address = plan.of.get(device)?.address;
+  const address = plan.of.get(device.facts)?.address;
   if (address?.type !== 'pci') return [];
   const zero: PciAddress = { ...address, function: 0 };
   return [

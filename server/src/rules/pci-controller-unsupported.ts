@@ -102,5 +102,5 @@ function saysOf({ plan }: RuleContext, device: Device, model: string): string | 
     plan.conflicts.find((each) => each.device?.facts === device.facts) ??
     plan.conflicts.find((each) => each.device === null && each.code === 'pci-controller-cannot-be-placed');
   if (conflict) return conflict.says;
-  return plan.of.get(device)?.address ? null : 'internal error: No more available PCI slots';
+  return plan.of.get(device.facts)?.address ? null : 'internal error: No more available PCI slots';
 }

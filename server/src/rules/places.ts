@@ -15,7 +15,7 @@ import { pciText } from './words';
  */
 function nextFreePlace({ plan }: RuleContext, device: Device): PciAddress | null {
   if (!isPciDevice(device)) return null;
-  const group = plan.of.get(device)?.isolationGroup ?? 0;
+  const group = plan.of.get(device.facts)?.isolationGroup ?? 0;
   const address = device.facts.address;
   const written = address?.type === 'pci' ? (address.bus ? address.bus.value : 0) : undefined;
   // a host device whose group is not known goes to no emulated one

@@ -1,7 +1,6 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { allDevices } from '../guest/devicesByKind';
 import type { Device, Guest } from '../guest/guest';
-import type { PciPlan } from '../pci/plan';
 import { type Answer, type Change, changeOf, holds, moveAll, type Traits, traitsOf } from './keep';
 import type { DeviceCheck, Problem, Rule, RuleContext } from './rule';
 import { type Asked, type Watch, watch } from './watch';
@@ -185,35 +184,8 @@ function renew(
   const problems = moveAll(elsewhere, change);
   const after = change.after.filter(({ facts }) => kinds.includes(facts.kind));
   if (!problems || after.length === 0) return problems && { ...before, problems };
-  const about = contextOf(after, context);
   const { asked } = before;
   const look = (seen: RuleContext) => after.flatMap((device) => check(seen, device));
-  const found = asked ? watch(about)(asked, look) : look(about);
+  const found = asked ? watch(context)(asked, look) : look(context);
   return { ...before, problems: found.length === 0 ? problems : [...problems, ...found] };
-}
-
-/** The context for a look at these devices, which are others, as objects, than those of its guest. */
-function contextOf(devices: readonly Device[], context: RuleContext): RuleContext {
-  const { text, tree, guest, host, options } = context;
-  let plan: PciPlan | undefined;
-  return {
-    text,
-    tree,
-    guest,
-    host,
-    options,
-    get plan() {
-      plan ??= { ...context.plan, of: planOf(devices, context.plan) };
-      return plan;
-    },
-  };
-}
-
-function planOf(devices: readonly Device[], { of }: PciPlan): PciPlan['of'] {
-  const planned = new Map(of);
-  for (const [{ facts }, place] of of) {
-    const device = devices.find((each) => each.facts === facts);
-    if (device) planned.set(device, place);
-  }
-  return planned;
 }

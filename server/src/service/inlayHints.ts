@@ -22,9 +22,9 @@ export function doInlayHints(snapshot: Snapshot, range: Range): InlayHint[] {
     const at = hintPlace(snapshot.text, owner, start, end);
     if (at !== null) hints.push({ at, ...say() });
   };
-  for (const [device, planned] of plan.of) {
-    const { address, reason } = planned;
-    if (address === null || reason === null || reason.kind === 'written') continue;
+  for (const planned of plan.devices) {
+    const { device, address, reason } = planned;
+    if (device === null || address === null || reason === null || reason.kind === 'written') continue;
     show({ start: device.start, element: device.facts.element }, () => ({
       label: `→ ${placeLabel(plan, planned)}`,
       tooltip: section(capital(plain(deviceName(device))), placeLines(plan, planned)),

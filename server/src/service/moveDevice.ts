@@ -46,7 +46,7 @@ const mostRounds = 4;
 export function moveDevice(snapshot: Snapshot, device: Device, target: MoveTarget): Move {
   const { context } = snapshot;
   if (!context?.guest.pseries) return refused('This is no pSeries guest.');
-  const planned = context.plan.of.get(device);
+  const planned = context.plan.of.get(device.facts);
   if (!planned || !isMovable(planned)) return refused(whyNotMovable(device));
   const destination = destinationOf(context, target);
   if ('reason' in destination) return refused(destination.reason);
@@ -200,7 +200,7 @@ function arrived(
   after: RuleContext,
 ): boolean {
   const wish = edits.find((edit) => edit.kind === 'set-address' && edit.device === device);
-  const address = pairs(before.guest, after.guest, after.plan).get(device)?.address;
+  const address = pairs(before.guest, after.guest, after.plan).get(device.facts)?.address;
   return (
     wish?.kind === 'set-address' &&
     wish.address.type === 'pci' &&

@@ -72,9 +72,9 @@ function ofHostDevices(text: string, { byKind }: Guest, view: IsolationView): re
 }
 
 function ofBuses(plan: PciPlan, view: IsolationView): readonly Token[] {
-  return [...plan.of].flatMap(([device, { address }]) => {
-    const written = device.facts.address;
-    if (address?.type !== 'pci' || written?.type !== 'pci' || !written.bus) return [];
+  return plan.devices.flatMap(({ device, address }) => {
+    const written = device?.facts.address;
+    if (!device || address?.type !== 'pci' || written?.type !== 'pci' || !written.bus) return [];
     const phb = rootPhb(plan, address.bus);
     const modifier = phb ? stateOf(view, view.phbs.get(phb.index)) : undefined;
     return modifier ? [{ ...factSpan(device, written.bus), type: 'phb' as const, modifier }] : [];

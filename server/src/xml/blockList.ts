@@ -1,7 +1,7 @@
 /** A long list of nodes in blocks: an edit copies the blocks it touches and the table of all, and shares the others. */
 
 import { lastNotAbove } from './ascending';
-import type { Siblings, XmlNode } from './syntaxTree';
+import type { Run, Siblings, XmlNode } from './syntaxTree';
 
 /** Blocks are made of so many nodes; one may grow to twice as many. */
 const blockSize = 128;
@@ -84,6 +84,11 @@ export class BlockList implements Siblings {
     }
     const firstBehind = this.#firsts[these.length - behind] ?? 0;
     return { first: this.#firsts[first] ?? 0, behind: this.length - firstBehind };
+  }
+
+  /** The blocks in order, each with where it begins. */
+  runs(): readonly Run[] {
+    return this.#blocks.map(({ nodes }, index) => ({ nodes, start: this.#origins[index] ?? 0 }));
   }
 
   *[Symbol.iterator](): Iterator<XmlNode> {

@@ -1,7 +1,7 @@
 /** Nodes one behind the other: a few are a plain array; many, a guest may have 50,000 disks, are kept in blocks. */
 
 import { BlockList } from './blockList';
-import type { Siblings, XmlNode } from './syntaxTree';
+import type { Run, Siblings, XmlNode } from './syntaxTree';
 
 /** So many are a plain array, and begin where the lengths of those before them add up to. */
 const few = 32;
@@ -21,6 +21,14 @@ export function startOf(siblings: Siblings, index: number): number {
     start += siblings.at(at)?.length ?? 0;
   }
   return start;
+}
+
+/** All siblings, in runs of which an edit makes few anew: what was made of the others may be kept. */
+export function runsOf(siblings: Siblings): readonly Run[] {
+  if (siblings instanceof BlockList) {
+    return siblings.runs();
+  }
+  return [{ nodes: Array.isArray(siblings) ? siblings : siblings.slice(), start: 0 }];
 }
 
 /** The index of the last sibling that does not begin behind `offset`, counted as in startOf; -1 when all do. */

@@ -86,6 +86,13 @@ export interface Siblings extends Iterable<XmlNode> {
   every(takes: (node: XmlNode) => boolean): boolean;
 }
 
+/** Neighbours among siblings: the same array in every version of the siblings in which they stand together. */
+export interface Run {
+  readonly nodes: readonly XmlNode[];
+  /** Counted from the beginning of the first sibling. */
+  readonly start: number;
+}
+
 export interface XmlTree {
   readonly length: number;
   /** The document's top level: prolog, root element, what follows it. */

@@ -39,13 +39,10 @@ function after(source: string, kind: string): string {
 
 /** Where everybody is, `name bus:slot.function` in document order. */
 function places(text: string): readonly string[] {
-  return [...(snapshotOf(text).plan?.of ?? [])]
-    .sort(([a], [b]) => a.start - b.start)
-    .flatMap(([device, { address }]) =>
-      address?.type === 'pci'
-        ? [`${deviceName(device)} ${address.bus}:${address.slot}.${address.function}`]
-        : [],
-    );
+  return (snapshotOf(text).plan?.devices ?? [])
+    .flatMap(({ device, address }) => (device && address?.type === 'pci' ? [{ device, address }] : []))
+    .sort((a, b) => a.device.start - b.device.start)
+    .map(({ device, address: { bus, slot, function: fn } }) => `${deviceName(device)} ${bus}:${slot}.${fn}`);
 }
 
 /** The cursor into the first place of this text. */

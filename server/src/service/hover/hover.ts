@@ -71,7 +71,7 @@ function describe(snapshot: Snapshot, device: Device): string | null {
   if (isPciHostDevice(device)) return unplacedHover(device, host);
   const bus = plan.buses.find(({ controller }) => controller.device?.facts === device.facts);
   if (bus) return busHover(plan, isolationView(guest, plan, host), bus);
-  const planned = plan.of.get(device);
+  const planned = plan.of.get(device.facts);
   const lines = planned ? placeLines(plan, planned) : [];
   if (!planned || lines.length === 0) return null;
   const emulated = planned.address?.type === 'pci' && planned.isolationGroup === 0;

@@ -2,7 +2,7 @@
 
 import type { GuestEdit } from '../../edits/guestEdit';
 import { deviceKinds } from '../../guest/devices';
-import type { Device, Guest } from '../../guest/guest';
+import type { Device, DeviceFacts, Guest } from '../../guest/guest';
 import { undecidedHostDevices } from '../../pci/isolationView';
 import type { PciPlan, PlannedDevice } from '../../pci/plan';
 import type { RuleContext } from '../../rules/rule';
@@ -28,7 +28,7 @@ export function displacedDevices(
   return plan.devices.flatMap((planned): readonly Displaced[] => {
     const { device, address } = planned;
     if (!device || !address || moving.has(planned) || guesses.has(planned)) return [];
-    const now = counterparts.get(device);
+    const now = counterparts.get(device.facts);
     return samePlace(planned, now) ? [] : [{ before: planned, after: now }];
   });
 }
@@ -49,9 +49,12 @@ export function pinEdits(displaced: readonly Displaced[]): readonly GuestEdit[] 
   );
 }
 
-/** Which device of the one guest is which of the other, where only addresses changed and PHBs were added. */
-export function pairs(before: Guest, after: Guest, plan: PciPlan): ReadonlyMap<Device, PlannedDevice> {
-  const found = new Map<Device, PlannedDevice>();
+/**
+ * What is planned for the devices of another guest after only addresses changed and PHBs were added, by their facts
+ * before.
+ */
+export function pairs(before: Guest, after: Guest, plan: PciPlan): ReadonlyMap<DeviceFacts, PlannedDevice> {
+  const found = new Map<DeviceFacts, PlannedDevice>();
   for (const kind of deviceKinds) {
     const [was, is]: [readonly Device[], readonly Device[]] = [before.byKind[kind], after.byKind[kind]];
     const added = is.length - was.length;
@@ -64,8 +67,8 @@ export function pairs(before: Guest, after: Guest, plan: PciPlan): ReadonlyMap<D
       }
       const other = is[nth];
       nth += 1;
-      const planned = other && plan.of.get(other);
-      if (planned) found.set(device, planned);
+      const planned = other && plan.of.get(other.facts);
+      if (planned) found.set(device.facts, planned);
     }
   }
   return found;

@@ -45,7 +45,7 @@ function targetOf(snapshot: Snapshot, pointed: PointedAt): Target | undefined {
 function busOf({ plan }: Snapshot, pointed: PointedAt): PlannedBus | undefined {
   if (pointed.kind === 'cell') return undefined;
   if (pointed.kind === 'bus' || pointed.kind === 'slot') return pointed.bus;
-  const planned = plan?.of.get(pointed.device);
+  const planned = plan?.of.get(pointed.device.facts);
   return planned?.address?.type === 'pci' ? plan?.buses[planned.address.bus] : undefined;
 }
 

@@ -135,7 +135,7 @@ function rowsIn(snapshot: Snapshot, devices: readonly Device[]): readonly Row[] 
 
 /** The PHB that a device is on, behind a bridge too. */
 function phbOf({ plan }: Snapshot, device: Device): number | undefined {
-  const address = plan?.of.get(device)?.address;
+  const address = plan?.of.get(device.facts)?.address;
   return plan && address?.type === 'pci' ? rootPhb(plan, address.bus)?.index : undefined;
 }
 
@@ -147,7 +147,7 @@ function phbName({ guest, plan, host }: Snapshot, index: number): string {
 
 /** `slot 1 `, `slot 1.2 ` for another function than 0, `bridge 3 slot 1 ` behind a bridge. */
 function slotOf({ plan }: Snapshot, device: Device): string {
-  const address = plan?.of.get(device)?.address;
+  const address = plan?.of.get(device.facts)?.address;
   if (address?.type !== 'pci') return '';
   const bridge = plan?.buses[address.bus]?.phb === false ? `bridge ${address.bus} ` : '';
   return `${bridge}slot ${address.slot}${address.function > 0 ? `.${address.function}` : ''} `;
@@ -159,7 +159,7 @@ function placeOf(snapshot: Snapshot, device: Device): string {
   if (!guest || !plan) return '';
   const bus = busAt(snapshot, device);
   if (bus?.phb) return phbLabel(isolationView(guest, plan, host), bus.index);
-  const address = plan.of.get(device)?.address;
+  const address = plan.of.get(device.facts)?.address;
   if (!address) return '';
   return address.type === 'spapr-vio' ? `reg 0x${address.reg.toString(16)}` : 'IOMMU group unknown';
 }

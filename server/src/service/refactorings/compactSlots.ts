@@ -20,7 +20,7 @@ export const compactSlots: Refactoring = {
     const buses = pointed ? [pointed] : plan.buses;
     const title = `Compact the slots of ${pointed ? busName(pointed) : 'all PHBs'}`;
     const unknown = allDevices(guest).find(
-      (device) => device.facts.address?.type === 'pci' && !plan.of.get(device)?.address,
+      (device) => device.facts.address?.type === 'pci' && !plan.of.get(device.facts)?.address,
     );
     if (plan.conflicts.length > 0) {
       return [{ kind: 'refused', title, reason: 'libvirt refuses the guest as it is. Mend that first.' }];
@@ -45,7 +45,7 @@ export const compactSlots: Refactoring = {
 function busOf({ context: { plan }, device }: Asked): PlannedBus | undefined {
   if (!device) return undefined;
   const own = plan.buses.find(({ controller }) => controller.device === device);
-  const address = plan.of.get(device)?.address;
+  const address = plan.of.get(device.facts)?.address;
   return own ?? (address?.type === 'pci' ? plan.buses[address.bus] : undefined);
 }
 
@@ -90,7 +90,7 @@ function afterwards(
 function firstAstray(before: RuleContext, after: RuleContext, moves: readonly Slotted[]): string | undefined {
   const now = pairs(before.guest, after.guest, after.plan);
   const late = moves.find(({ planned: { device, address }, slot }) => {
-    const place = device && now.get(device)?.address;
+    const place = device && now.get(device.facts)?.address;
     return (
       device &&
       address?.type === 'pci' &&

@@ -93,7 +93,7 @@ export const moveToNewPhb: Refactoring = {
 };
 
 function movable({ context, device }: Asked): Movable | undefined {
-  const planned = device && context.plan.of.get(device);
+  const planned = device && context.plan.of.get(device.facts);
   const isBridge = device?.facts.kind === 'controller' && device.facts.type?.text === 'pci';
   return planned && isMovable(planned) && !isBridge ? planned : undefined;
 }

@@ -24,7 +24,7 @@ export const pinDevice: Refactoring = {
   find: (asked) => {
     const { context, device } = asked;
     const { guest, plan, host } = context;
-    const planned = device && plan.of.get(device);
+    const planned = device && plan.of.get(device.facts);
     const title = `Pin ${device ? deviceName(device) : 'a device'}`;
     if (!device || !planned) return [{ kind: 'idle', title, reason: noAddress }];
     if (planned.reason?.kind === 'written' || planned.reason?.kind === 'misread-as-reg') {
@@ -51,7 +51,7 @@ export const unpinDevice: Refactoring = {
   kind: 'refactor.rewrite.unpinDevice',
   find: (asked) => {
     const { context, device } = asked;
-    const planned = device && context.plan.of.get(device);
+    const planned = device && context.plan.of.get(device.facts);
     const title = `Unpin ${device ? deviceName(device) : 'a device'}`;
     if (!device || !planned) return [{ kind: 'idle', title, reason: noAddress }];
     if (device.facts.address === undefined) {
@@ -59,7 +59,7 @@ export const unpinDevice: Refactoring = {
     }
     const edits: readonly GuestEdit[] = [{ kind: 'remove-address', device }];
     const after = contextAfter(context, edits);
-    const now = after && pairs(context.guest, after.guest, after.plan).get(device);
+    const now = after && pairs(context.guest, after.guest, after.plan).get(device.facts);
     if (!after || !now?.address) {
       return [{ kind: 'refused', title, reason: 'libvirt would find no place for it.' }];
     }

@@ -60,7 +60,7 @@ function places({ guest, plan }: RuleContext): string {
     ...deviceKinds.flatMap((kind) =>
       kind === 'controller'
         ? []
-        : guest.byKind[kind].map((device, nth) => [kind, nth, plan.of.get(device)?.address ?? null]),
+        : guest.byKind[kind].map((device, nth) => [kind, nth, plan.of.get(device.facts)?.address ?? null]),
     ),
     ...added(plan),
     [plan.conflicts.map(({ says }) => says).sort()],

@@ -94,7 +94,7 @@ function controllerOf({ controllers }: PciPlan, device: Device): PlannedControll
 }
 
 function placeOf({ of }: PciPlan, device: Device): Address {
-  return of.get(device)?.address ?? null;
+  return of.get(device.facts)?.address ?? null;
 }
 
 function sameAddress(a: Address, b: Address): boolean {

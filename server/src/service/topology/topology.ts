@@ -251,7 +251,7 @@ function unplaced({ guest, plan, undecided, marks }: Context): readonly Unplaced
       .map(describe('refused')),
     ...[...undecided].map(describe('undecided')),
     ...[...guest.byKind.interface, ...guest.byKind.hostdev]
-      .filter((device) => isPciHostDevice(device) && !plan.of.has(device))
+      .filter((device) => isPciHostDevice(device) && !plan.of.has(device.facts))
       .map(describe('unassigned')),
   ].sort((a, b) => a.start - b.start);
 }
