@@ -264,3 +264,22 @@ test('no text makes reading throw', () => {
     { numRuns: 2000 },
   );
 });
+
+test('facts that are the same are one object, and what differs in place, text or reader is another', () => {
+  const disk = (target: string, more = '') =>
+    `<disk${more} type='file'><target dev='${target}' bus='scsi'/><address type='drive' unit='0'/></disk>`;
+  const [one, two, later] =
+    guestOf(pseriesText(disk('sda') + disk('sdb') + disk('sda', ' '))).byKind.disk ?? [];
+  assert.equal(one?.facts.bus, two?.facts.bus);
+  assert.notEqual(one?.facts.target, two?.facts.target);
+  assert.deepEqual(
+    [one, later].map((each) => [each?.facts.target?.text, each?.facts.target?.start]),
+    [
+      ['sda', 31],
+      ['sda', 32],
+    ],
+  );
+  const [controller] = guestOf(pseriesText(`<controller type='scsi' index='10'/>`)).byKind.controller ?? [];
+  const [other] = guestOf(pseriesText(`<controller type='scsi' model='10'/>`)).byKind.controller ?? [];
+  assert.deepEqual([controller?.facts.index?.value, other?.facts.model?.value], [10, '10']);
+});

@@ -20,7 +20,34 @@ function number(base: NumberBase, width: NumberWidth): Reader<number> {
   return (text) => readNumber(text, base, width);
 }
 
+/**
+ * The short facts that were read last, and by what: a guest has thousands of devices with the same values in the same places, and facts
+ * that are the same are one object. What is longer might keep the whole text alive that it was cut out of.
+ */
+const recent: (Fact<unknown> | undefined)[] = new Array(1024);
+const recentReaders: (Reader<unknown> | undefined)[] = new Array(1024);
+const longestShared = 12;
+
 function fact<T>(text: string, start: number, end: number, read: Reader<T>): Fact<T> {
+  const { length } = text;
+  if (length > longestShared) return newFact(text, start, end, read);
+  const place = (start * 31 + end * 17 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1)) & 1023;
+  const before = recent[place];
+  if (
+    before?.text === text &&
+    before.start === start &&
+    before.end === end &&
+    recentReaders[place] === read
+  ) {
+    return before as Fact<T>;
+  }
+  const made = newFact(text, start, end, read);
+  recent[place] = made;
+  recentReaders[place] = read;
+  return made;
+}
+
+function newFact<T>(text: string, start: number, end: number, read: Reader<T>): Fact<T> {
   const placeholder = hasPlaceholder(text);
   return { value: placeholder ? undefined : read(text), text, placeholder, start, end };
 }

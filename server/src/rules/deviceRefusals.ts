@@ -75,17 +75,20 @@ export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...
   };
 }
 
-/** Remembers, with the facts, what was made of them: an edit elsewhere leaves both alone. */
+/** Remembers, with the facts, what was made of them: an edit elsewhere leaves both alone. Lists of nothing are one list. */
 export function perDevice<F extends DeviceFacts, T>(read: (facts: F) => T): (facts: F) => T {
-  const known = new WeakMap<F, { readonly made: T }>();
+  const known = new WeakMap<F, T>();
   return (facts) => {
     const before = known.get(facts);
-    if (before) return before.made;
+    if (before !== undefined || known.has(facts)) return before as T;
     const made = read(facts);
-    known.set(facts, { made });
-    return made;
+    const kept = Array.isArray(made) && made.length === 0 ? (nothing as T) : made;
+    known.set(facts, kept);
+    return kept;
   };
 }
+
+const nothing: unknown = [];
 
 /** The problem that a refusal is. */
 export function refusedProblem(device: Device, { at, says, message }: Refusal): Problem {
