@@ -8,13 +8,13 @@ import type { XmlTree } from '../../server/src/xml/syntaxTree';
 import { anyText, anyWish, applied, changeOf } from './texts';
 import { allNodes, treeLines } from './trees';
 
-/** Applies the changes one after the other and compares with a full parse after each. */
-function check(before: string, changes: readonly XmlChange[]): XmlTree {
+/** Applies the changes one after the other and compares with a full parse after each. `reach`: see updateXml. */
+function check(before: string, changes: readonly XmlChange[], reach?: number): XmlTree {
   let text = before;
   let tree = parseXml(before);
   for (const change of changes) {
     const next = applied(text, change);
-    tree = updateXml(tree, change, next);
+    tree = updateXml(tree, change, next, reach);
     const full = parseXml(next);
     assert.deepEqual(treeLines(tree), treeLines(full), `${JSON.stringify(text)} ${JSON.stringify(change)}`);
     assert.deepEqual(xmlErrors(tree), xmlErrors(full));
@@ -128,17 +128,47 @@ describe('parsing again what an edit touched', () => {
     }
   });
 
-  it('gives the tree of the whole text, whatever the edits', () => {
+  it('asks for a small part of a large text', () => {
+    const device = (index: number) => `    <disk type='file'>\n      <alias name='${index}'/>\n    </disk>\n`;
+    const text = `<d>\n  <devices>\n${Array.from({ length: 1500 }, (_, index) => device(index)).join('')}  </devices>\n</d>`;
+    const at = text.indexOf("name='750'");
+    const behind = text.indexOf('<disk', at);
+    for (const [start, end, typed] of [
+      [at + 6, at + 7, '3'],
+      [behind, behind, '<!-- x -->'],
+      [behind, behind, device(9999).trimStart()],
+      [behind + 5, behind + 5, 'x'],
+      [behind, behind, '<'],
+    ] as const) {
+      const change = { start, end, text: typed };
+      const next = applied(text, change);
+      let asked = 0;
+      const slices = {
+        length: next.length,
+        slice(from: number, to = next.length) {
+          asked += to - from;
+          return next.slice(from, to);
+        },
+      };
+      const tree = updateXml(parseXml(text), change, slices);
+      assert.deepEqual(treeLines(tree), treeLines(parseXml(next)));
+      assert.ok(asked < 20_000, `${asked} characters for ${typed}`);
+    }
+  });
+
+  it('gives the tree of the whole text, whatever the edits, however much of the text it begins with', () => {
     const runs = 1500 * Number(process.env['FUZZ_TIMES'] ?? 1);
+    const reach = fc.constantFrom(undefined, 1, 8, 30);
+    const wished = fc.array(anyWish, { minLength: 1, maxLength: 8 });
     fc.assert(
-      fc.property(anyText, fc.array(anyWish, { minLength: 1, maxLength: 8 }), (before, wishes) => {
+      fc.property(anyText, wished, reach, (before, wishes, reach) => {
         let text = before;
         const changes = wishes.map((wish) => {
           const change = changeOf(text, wish);
           text = applied(text, change);
           return change;
         });
-        check(before, changes);
+        check(before, changes, reach);
       }),
       { numRuns: runs },
     );

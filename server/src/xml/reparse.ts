@@ -1,40 +1,53 @@
 /** Parses again what an edit touched, and nothing else. */
 
 import { addItem, type Content, createContent, isOpen, readToken, takeAll } from './content';
-import { elementOf } from './nodes';
 import { isReusable, oldNodes } from './reuse';
 import { lineIndent } from './settle';
-import { lastStartingAt, siblingAt, startOf } from './siblings';
+import { lastStartingAt, startOf } from './siblings';
 import { type Container, containersAround, documentContainer, looseIndex, replaceNodes } from './splice';
-import { readStartTag } from './startTag';
+import { updateStartTag } from './startTagEdit';
 import { keeper } from './strings';
 import type { Span, XmlElement, XmlNode, XmlTree } from './syntaxTree';
+import { type TextSlices, type TextWindow, windowsFrom } from './textWindow';
 
 /** An edit: the text in [start, end) of the old document is replaced by `text`. */
 export interface XmlChange extends Span {
   readonly text: string;
 }
 
+/** How far behind an edit the text is read at first: a few elements. */
+const usualReach = 4000;
+
 /**
  * The tree of `newText`, which is the tree's own text after the change. Equals parseXml(newText); every node that the edit leaves alone
- * is shared, by identity, with the old tree. Parses the smallest run of siblings around the edit, at worst the whole document.
+ * is shared, by identity, with the old tree. Parses the smallest run of siblings around the edit, at worst the whole document, and asks
+ * for no more of the text than that: at first for `reach` characters behind the edit.
  */
-export function updateXml(tree: XmlTree, change: XmlChange, newText: string): XmlTree {
+export function updateXml(
+  tree: XmlTree,
+  change: XmlChange,
+  newText: TextSlices,
+  reach = usualReach,
+): XmlTree {
   const around = closesUnfinished(tree, change, newText)
     ? [documentContainer(tree)]
     : containersAround(tree, change);
-  const attributes = updateStartTag(tree, around, change, newText);
-  if (attributes) {
-    return attributes;
-  }
-  return updateRun(tree, around, change, newText);
+  return (
+    updateStartTag(tree, around, change, newText, reach) ?? updateRun(tree, around, change, newText, reach)
+  );
 }
 
-function updateRun(tree: XmlTree, around: readonly Container[], change: XmlChange, newText: string): XmlTree {
+function updateRun(
+  tree: XmlTree,
+  around: readonly Container[],
+  change: XmlChange,
+  newText: TextSlices,
+  reach: number,
+): XmlTree {
   let inside = around;
   // Steps outwards double, or an edit deep in 100,000 nested elements would parse the inner ones again for each of them.
   for (let step = 1; ; step *= 2) {
-    const run = parseRun(inside, change, newText, newText.length - tree.length);
+    const run = parseRun(inside, change, newText, newText.length - tree.length, reach);
     if (run) {
       return replaceNodes(tree, inside, run.first, run.behind, run.nodes, newText.length);
     }
@@ -53,25 +66,47 @@ interface Run {
 function parseRun(
   around: readonly Container[],
   change: XmlChange,
-  newText: string,
+  newText: TextSlices,
   shift: number,
+  reach: number,
 ): Run | undefined {
   const container = around.at(-1);
   if (!container) {
     return undefined;
   }
+  const first = firstTouched(container, change);
+  const from = container.contentStart + startOf(container.nodes, first);
+  const to = change.start + change.text.length;
+  for (const window of windowsFrom(newText, from, to, container.element ? reach : newText.length)) {
+    const run = parseWindow(window, around, container, change, shift, { first, from });
+    if (run !== 'needs more text') {
+      return run;
+    }
+  }
+  return undefined;
+}
+
+function parseWindow(
+  { text, origin, sureUntil }: TextWindow,
+  around: readonly Container[],
+  container: Container,
+  change: XmlChange,
+  shift: number,
+  { first, from }: { readonly first: number; readonly from: number },
+): Run | undefined | 'needs more text' {
   const { nodes, contentStart, element } = container;
   const reachesOut = outerNames(around);
-  const first = firstTouched(container, change);
-  const from = contentStart + startOf(nodes, first);
-  const limit = container.contentEnd + shift;
-  const content = createContent(newText, from, element === undefined, keeper(true));
+  const limit = container.contentEnd + shift - origin;
+  const content = createContent(text, from - origin, element === undefined, keeper(true));
   const old = oldNodes(nodes, contentStart);
   const lastFaulty = container.faulty.at(-1) ?? -1;
   while (content.at < limit) {
-    const behind = content.at - shift >= change.end;
-    const known =
-      behind || content.at < change.start ? old.at(behind ? content.at - shift : content.at) : undefined;
+    if (!isSure(content, sureUntil)) {
+      return 'needs more text';
+    }
+    const at = content.at + origin;
+    const behind = at - shift >= change.end;
+    const known = behind || at < change.start ? old.at(behind ? at - shift : at) : undefined;
     if (
       known &&
       behind &&
@@ -81,7 +116,7 @@ function parseRun(
     ) {
       return { first, behind: known.index, nodes: takeAll(content) };
     }
-    if (known && isReusable(known.node) && (behind || endsBefore(known.node, content.at, change.start))) {
+    if (known && isReusable(known.node) && (behind || endsBefore(known.node, at, change.start))) {
       content.doctypeAllowed &&= known.node.kind !== 'element';
       addItem(content, known.node, known.node.length);
       continue;
@@ -92,9 +127,18 @@ function parseRun(
       return undefined;
     }
   }
+  if (!isSure(content, sureUntil)) {
+    return 'needs more text';
+  }
   // The end tag of the element would close something inside it, of the same name, instead.
   const whole = content.at === limit && !(element && isOpen(content, element.name));
   return whole ? { first, behind: nodes.length, nodes: takeAll(content) } : undefined;
+}
+
+/** True when all that was read says the same in the whole text. */
+function isSure({ at, missing }: Content, sureUntil: number): boolean {
+  const looked = missing.comment || missing.cdata || missing.instruction;
+  return sureUntil === Number.POSITIVE_INFINITY || (at <= sureUntil && !looked);
 }
 
 /** True when an edit at `edit` cannot make the node longer. */
@@ -151,7 +195,7 @@ function outerNames(around: readonly Container[]): (name: string) => boolean {
 const terminators = ['-->', ']]>', '?>'];
 
 /** True when the edit may end a comment, section or instruction that began somewhere before and so far had no end. */
-function closesUnfinished(tree: XmlTree, change: XmlChange, newText: string): boolean {
+function closesUnfinished(tree: XmlTree, change: XmlChange, newText: TextSlices): boolean {
   const unfinished = (node: XmlNode) =>
     node.faults?.own.some(({ code }) => code.startsWith('unfinished-')) ?? false;
   const brokenTop = tree.faulty.map((index) => tree.nodes.at(index));
@@ -174,59 +218,4 @@ function closesUnfinished(tree: XmlTree, change: XmlChange, newText: string): bo
     }
   }
   return false;
-}
-
-/** An edit inside a start tag that leaves its name and its end alone changes nothing but attributes. */
-function updateStartTag(
-  tree: XmlTree,
-  around: readonly Container[],
-  change: XmlChange,
-  newText: string,
-): XmlTree | undefined {
-  const container = around.at(-1);
-  if (!container || looseIndex(container) !== Number.POSITIVE_INFINITY) {
-    return undefined;
-  }
-  const found = siblingAt(container.nodes, container.contentStart, change.start);
-  if (!found) {
-    return undefined;
-  }
-  const { node: old, index, start } = found;
-  if (
-    old.kind !== 'element' ||
-    change.start <= start ||
-    change.end >= start + old.startTagEnd ||
-    !hasWholeStartTag(old)
-  ) {
-    return undefined;
-  }
-  const shift = newText.length - tree.length;
-  const tag = readStartTag(newText, start, keeper(true));
-  const same =
-    tag.name === old.name && tag.selfClosing === old.selfClosing && tag.length === old.startTagEnd + shift;
-  if (!same || !tag.finished) {
-    return undefined;
-  }
-  const children = old.faults?.children ?? [];
-  const sound = tag.errors.length === 0 && children.length === 0;
-  const node = elementOf({
-    name: old.name,
-    attributes: tag.attributes,
-    length: old.length + shift,
-    startTagEnd: tag.length,
-    endTagStart: old.endTagStart < 0 ? -1 : old.endTagStart + shift,
-    selfClosing: old.selfClosing,
-    children: old.children,
-    faults: sound ? undefined : { own: tag.errors, children, loose: false },
-  });
-  return replaceNodes(tree, around, index, index + 1, [node], newText.length);
-}
-
-/** True when the element's start tag has its `>` and only the start tag has errors, if any. */
-function hasWholeStartTag({ name, faults, startTagEnd }: XmlElement): boolean {
-  return (
-    name !== '' &&
-    !faults?.loose &&
-    !faults?.own.some(({ code, end }) => code === 'unfinished-tag' || end > startTagEnd)
-  );
 }
