@@ -1,19 +1,18 @@
 /** The open documents: their text, and the newest snapshot of those that are domain XML. */
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import type { Others } from '../rules/otherGuests/others';
 import { looksLikeDomain } from '../service/detect';
-import { type Positions, positionsIn, toRange, toSpan } from '../service/positions';
+import { toSpan } from '../service/positions';
 import {
   createSnapshot,
   defaultSettings,
   type Snapshot,
   type SnapshotContext,
-  type SnapshotText,
   updateSnapshot,
   withContext,
 } from '../service/snapshot';
+import { DocumentText } from '../service/text/documentText';
 
 export interface OpenDocument {
   readonly uri: string;
@@ -41,9 +40,9 @@ export interface Documents {
 }
 
 interface Kept {
-  readonly document: TextDocument;
-  /** Counts the texts; a version need not grow with each. */
-  revision: number;
+  readonly uri: string;
+  version: number;
+  text: DocumentText;
   context: SnapshotContext;
   others: Others | undefined;
   snapshot: Snapshot | null;
@@ -54,11 +53,11 @@ const unknownContext: SnapshotContext = { host: null, settings: defaultSettings 
 export function createDocuments(): Documents {
   const open = new Map<string, Kept>();
   return {
-    open({ uri, languageId, version, text }) {
-      const document = TextDocument.create(uri, languageId, version, text);
+    open({ uri, version, text }) {
       const kept: Kept = {
-        document,
-        revision: 0,
+        uri,
+        version,
+        text: DocumentText.of(text),
         context: unknownContext,
         others: undefined,
         snapshot: null,
@@ -99,19 +98,30 @@ export function createDocuments(): Documents {
   };
 }
 
-function view({ document, snapshot }: Kept): OpenDocument {
-  return { uri: document.uri, version: document.version, text: document.getText(), snapshot };
+function view({ uri, version, text, snapshot }: Kept): OpenDocument {
+  return {
+    uri,
+    version,
+    get text() {
+      return text.toString();
+    },
+    snapshot,
+  };
 }
 
 /** Makes one change to the text, and to the snapshot while there is one. */
 function apply(kept: Kept, version: number, change: TextDocumentContentChangeEvent): void {
-  const { document, snapshot } = kept;
+  const { uri, snapshot } = kept;
   const { text } = change;
-  const span = 'range' in change && change.range ? toSpan(document, change.range) : undefined;
-  // A range that ends behind the last line would leave holes in the document's table of lines.
-  TextDocument.update(document, [span ? { range: toRange(document, span), text } : change], version);
-  kept.revision += 1;
-  kept.snapshot = snapshot && span ? updateSnapshot(snapshot, { ...span, text }, textOf(kept)) : null;
+  if (typeof text !== 'string') throw new TypeError('A change without a text');
+  const span = 'range' in change && change.range ? toSpan(kept.text, change.range) : undefined;
+  if (span && !(Number.isInteger(span.start) && Number.isInteger(span.end))) {
+    throw new TypeError('A change without a place');
+  }
+  kept.text = span ? kept.text.replace(span, text) : DocumentText.of(text);
+  kept.version = version;
+  kept.snapshot =
+    snapshot && span ? updateSnapshot(snapshot, { ...span, text }, { uri, version, text: kept.text }) : null;
 }
 
 /** The editor's own view of what libvirt will make of a guest: nobody is to be told what is wrong there. */
@@ -119,37 +129,11 @@ const completedScheme = 'pseries-xml-completed:';
 
 /** Begins a snapshot where the text has become domain XML, drops it where it is none any more. */
 function settle(kept: Kept): void {
-  const { uri } = kept.document;
-  if (uri.startsWith(completedScheme) || !looksLikeDomain(kept.document.getText())) kept.snapshot = null;
-  else kept.snapshot ??= createSnapshot(textOf(kept), contextOf(kept));
+  const { uri, version, text } = kept;
+  if (uri.startsWith(completedScheme) || !looksLikeDomain(text)) kept.snapshot = null;
+  else kept.snapshot ??= createSnapshot({ uri, version, text }, contextOf(kept));
 }
 
 function contextOf({ context, others }: Kept): SnapshotContext {
   return { ...context, others };
-}
-
-function textOf(kept: Kept): SnapshotText {
-  const { document } = kept;
-  return {
-    uri: document.uri,
-    version: document.version,
-    text: document.getText(),
-    positions: positionsOf(kept),
-  };
-}
-
-/** The document's own table of lines as long as it is of this text; counted anew for a snapshot that outlives its text. */
-function positionsOf(kept: Kept): Positions {
-  const { document, revision } = kept;
-  const text = document.getText();
-  let counted: Positions | undefined;
-  const lines = () => {
-    if (kept.revision === revision) return document;
-    counted ??= positionsIn(text);
-    return counted;
-  };
-  return {
-    positionAt: (offset) => lines().positionAt(offset),
-    offsetAt: (position) => lines().offsetAt(position),
-  };
 }

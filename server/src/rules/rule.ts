@@ -4,6 +4,7 @@ import type { Device, DeviceKind, Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
 import type { PciPlan, PlanOptions } from '../pci/plan';
 import type { Span, XmlError, XmlTree } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 import type { Others, Place } from './otherGuests/others';
 
 export type Level = 'off' | 'hint' | 'information' | 'warning' | 'error';
@@ -99,5 +100,5 @@ export interface TextRule {
   readonly code: string;
   readonly level: Exclude<Level, 'off'>;
   readonly title: string;
-  readonly check: (tree: XmlTree, errors: readonly XmlError[], text: string) => readonly Problem[];
+  readonly check: (tree: XmlTree, errors: readonly XmlError[], text: TextSlices) => readonly Problem[];
 }

@@ -1,5 +1,7 @@
 /** Whether a text is domain XML, told without parsing it: other XML must cost nothing. */
 
+import type { TextSlices } from '../xml/textWindow';
+
 /** `<domain>` and the wrappers in which libvirt itself stores or prints one. */
 const domainRoots: ReadonlySet<string> = new Set([
   'domain',
@@ -21,9 +23,12 @@ const startTag = /[A-Za-z_:][^\s/>]*/y;
  * stays recognised while its prolog is being typed. A default namespace (`<domain xmlns='urn:jboss:domain:…'>`) is
  * another format: libvirt uses none.
  */
-export function looksLikeDomain(text: string): boolean {
-  return judgeRoot(text, true) ?? false;
+export function looksLikeDomain(text: TextSlices): boolean {
+  return judgeRoot(text.slice(0, enough), false) ?? judgeRoot(text.slice(0, text.length), true) ?? false;
 }
+
+/** Hardly a prolog is longer. */
+const enough = 4096;
 
 /** The same of a text of which only the beginning is known; undefined when more of it is needed. */
 export function looksLikeDomainSoFar(beginning: string): boolean | undefined {

@@ -3,6 +3,7 @@ import type { PlanOptions } from '../pci/plan';
 import { rules, textRules } from '../rules/index';
 import type { Level, Problem, Rule, RuleContext, TextRule } from '../rules/rule';
 import type { XmlError, XmlTree } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 import { looksLikeDomain } from './detect';
 
 /** A problem with the rule it came from and the level in force. */
@@ -47,7 +48,7 @@ export type InlayHintSetting = 'off' | 'addresses' | 'all';
 
 /** What the rules look at. */
 export interface Judged {
-  readonly text: string;
+  readonly source: TextSlices;
   readonly tree: XmlTree;
   readonly errors: readonly XmlError[];
   readonly settings: ServiceSettings;
@@ -80,9 +81,9 @@ export function findProblems(snapshot: Judged, set: RuleSet = all, running: Runn
       faults.push({ code: rule.code, error: errorName(error) });
     }
   };
-  if (!looksLikeDomain(snapshot.text)) return { problems, faults };
+  if (!looksLikeDomain(snapshot.source)) return { problems, faults };
   for (const rule of set.textRules) {
-    run(rule, () => rule.check(snapshot.tree, snapshot.errors, snapshot.text));
+    run(rule, () => rule.check(snapshot.tree, snapshot.errors, snapshot.source));
   }
   const { context } = snapshot;
   const machine = context?.guest.pseries ? 'pseries' : 'other';

@@ -12,10 +12,12 @@ import { xmlErrors } from '../xml/errors';
 import { parseInSteps } from '../xml/parse';
 import { updateXml } from '../xml/reparse';
 import type { XmlError, XmlTree } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 import { lazy } from './lazy';
 import { known, type LazySteps, lazySteps } from './lazySteps';
-import { type Positions, positionsIn } from './positions';
+import type { Positions } from './positions';
 import { findProblems, type ReportedProblem, type RuleFault, type ServiceSettings } from './problems';
+import { DocumentText } from './text/documentText';
 
 export type { ReportedProblem, ServiceSettings };
 
@@ -40,15 +42,15 @@ export interface SnapshotContext {
 export interface SnapshotText {
   readonly uri: string;
   readonly version: number;
-  readonly text: string;
-  /** Line positions of exactly this text, where somebody keeps them already. */
-  readonly positions?: Positions;
+  readonly text: string | DocumentText;
 }
 
 export interface Snapshot extends SnapshotContext {
   readonly uri: string;
   readonly version: number;
+  /** All of it; what needs only a part of it, at every key above all, asks `source`. */
   readonly text: string;
+  readonly source: TextSlices;
   readonly positions: Positions;
   readonly tree: XmlTree;
   readonly errors: readonly XmlError[];
@@ -66,6 +68,7 @@ export interface Snapshot extends SnapshotContext {
 
 /** What the text alone says, whoever judges it. */
 interface Read {
+  readonly text: DocumentText;
   readonly tree: LazySteps<XmlTree>;
   readonly errors: () => readonly XmlError[];
   readonly guest: () => Guest | null;
@@ -91,16 +94,29 @@ export function parseSteps(snapshot: Snapshot): Iterable<undefined> {
 }
 
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
-export function createSnapshot(text: SnapshotText, context: SnapshotContext): Snapshot {
-  return derive(text, context, readFrom(lazySteps(() => parseInSteps(text.text))), undefined);
+export function createSnapshot(source: SnapshotText, context: SnapshotContext): Snapshot {
+  const text = documentText(source);
+  return derive(
+    source,
+    context,
+    readFrom(
+      text,
+      lazySteps(() => parseInSteps(text.toString())),
+    ),
+    undefined,
+  );
 }
 
-/** The snapshot after one edit; `text` is the whole new text. Shares with `previous` what the edit left alone. */
-export function updateSnapshot(previous: Snapshot, change: TextChange, text: SnapshotText): Snapshot {
+function documentText({ text }: SnapshotText): DocumentText {
+  return typeof text === 'string' ? DocumentText.of(text) : text;
+}
+
+/** The snapshot after one edit; `source` is the whole new text. Shares with `previous` what the edit left alone. */
+export function updateSnapshot(previous: Snapshot, change: TextChange, source: SnapshotText): Snapshot {
   // Nobody waits for the tree of a text that is gone.
-  if (!insides.get(previous)?.read.tree.known()) return createSnapshot(text, previous);
-  const tree = known(updateXml(previous.tree, change, text.text));
-  return derive(text, previous, readFrom(tree), lastChecked(previous));
+  if (!insides.get(previous)?.read.tree.known()) return createSnapshot(source, previous);
+  const tree = known(updateXml(previous.tree, change, source.text));
+  return derive(source, previous, readFrom(documentText(source), tree), lastChecked(previous));
 }
 
 /** The same text judged by other settings, another host or beside other guests. */
@@ -110,14 +126,15 @@ export function withContext(previous: Snapshot, context: SnapshotContext): Snaps
   return derive(
     previous,
     context,
-    inside?.read ?? readFrom(known(previous.tree)),
+    inside?.read ?? readFrom(documentText(previous), known(previous.tree)),
     inside?.last,
     samePlan ? inside?.plan : undefined,
   );
 }
 
-function readFrom(tree: LazySteps<XmlTree>): Read {
+function readFrom(text: DocumentText, tree: LazySteps<XmlTree>): Read {
   return {
+    text,
     tree,
     errors: lazy(() => xmlErrors(tree.value())),
     guest: lazy(() => readGuest(tree.value())),
@@ -125,14 +142,13 @@ function readFrom(tree: LazySteps<XmlTree>): Read {
 }
 
 function derive(
-  source: SnapshotText,
+  { uri, version }: Omit<SnapshotText, 'text'>,
   { host, settings, others }: SnapshotContext,
   read: Read,
   earlier: Checked | undefined,
   planned?: () => PciPlan | null,
 ): Snapshot {
-  const { uri, version, text } = source;
-  const { errors, guest } = read;
+  const { text, errors, guest } = read;
   const tree = read.tree.value;
   const plan =
     planned ??
@@ -144,7 +160,9 @@ function derive(
     const of = guest();
     return (
       of && {
-        text,
+        get text() {
+          return text.toString();
+        },
         tree: tree(),
         guest: of,
         get plan() {
@@ -167,8 +185,11 @@ function derive(
   const snapshot: Snapshot = {
     uri,
     version,
-    text,
-    positions: source.positions ?? positionsIn(text),
+    get text() {
+      return text.toString();
+    },
+    source: text,
+    positions: text,
     host,
     settings,
     others,

@@ -1,6 +1,6 @@
 /** A long list of nodes in blocks: an edit copies the blocks it touches and the table of all, and shares the others. */
 
-import { lastNotAbove } from './ascending';
+import { lastNotAbove, replaceInSums } from './ascending';
 import type { Run, Siblings, XmlNode } from './syntaxTree';
 
 /** Blocks are made of so many nodes; one may grow to twice as many. */
@@ -168,13 +168,13 @@ export class BlockList implements Siblings {
     const made = blocksOf(nodes);
     return new BlockList(
       [...this.#blocks.slice(0, from), ...made, ...this.#blocks.slice(to)],
-      sums(
+      replaceInSums(
         this.#firsts,
         from,
         to,
         made.map((block) => block.nodes.length),
       ),
-      sums(
+      replaceInSums(
         this.#origins,
         from,
         to,
@@ -202,19 +202,4 @@ function blockOf(nodes: readonly XmlNode[]): Block {
     return extent - length;
   });
   return { nodes, starts, extent };
-}
-
-/** Sums, each of all sizes before it, with other sizes in place of [from, to). */
-function sums(before: readonly number[], from: number, to: number, sizes: readonly number[]): number[] {
-  const all = before.slice(0, from + 1);
-  let sum = before[from] ?? 0;
-  for (const size of sizes) {
-    sum += size;
-    all.push(sum);
-  }
-  const shift = sum - (before[to] ?? 0);
-  for (let index = to + 1; index < before.length; index++) {
-    all.push((before[index] ?? 0) + shift);
-  }
-  return all;
 }

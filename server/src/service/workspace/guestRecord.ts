@@ -42,7 +42,7 @@ function recordApart(uri: string, text: string, guest: Guest, host: string | nul
 /** The record of an open document; null for other XML. */
 export function recordOf(snapshot: Snapshot, uri: string, host: string | null): GuestRecord | null {
   const { guest, positions } = snapshot;
-  if (!guest || !looksLikeDomain(snapshot.text)) return null;
+  if (!guest || !looksLikeDomain(snapshot.source)) return null;
   return { uri, host, profile: profileOf(guest), rangeOf: (span) => toRange(positions, span) };
 }
 

@@ -1,0 +1,64 @@
+/** Pieces of a text with their line ends: `\n`, `\r\n`, and `\r` alone (LSP: TextDocument). None ends within a `\r\n`. */
+import { lastNotAbove } from '../../xml/ascending';
+
+/** Characters of a piece; one may grow to twice as many. */
+const chunkSize = 16_384;
+
+export interface Chunk {
+  readonly text: string;
+  /** Where lines begin behind a line end, ascending; at the end of the text for one that begins with the next piece. */
+  readonly breaks: readonly number[];
+}
+
+export function chunksOf(text: string): readonly Chunk[] {
+  return cutChunk({ text, breaks: breaksIn(text, 1, text.length) });
+}
+
+/** The beginning of one piece up to `start`, `put`, and the rest of the same or another piece from `end` on. */
+export function joinChunks(head: Chunk, start: number, put: string, tail: Chunk, end: number): Chunk {
+  const text = head.text.slice(0, start) + put + tail.text.slice(end);
+  const putEnd = start + put.length;
+  const shift = putEnd - end;
+  // What ends a line is told from the characters on both sides: at the seams it may have become another.
+  return {
+    text,
+    breaks: [
+      ...head.breaks.slice(0, lastNotAbove(head.breaks, start - 1) + 1),
+      ...breaksIn(text, Math.max(start, 1), putEnd),
+      ...tail.breaks.slice(lastNotAbove(tail.breaks, end) + 1).map((at) => at + shift),
+    ],
+  };
+}
+
+/** A piece that is small enough, or several; none for an empty one. */
+export function cutChunk(chunk: Chunk): readonly Chunk[] {
+  const { text, breaks } = chunk;
+  if (text.length <= 2 * chunkSize) return text === '' ? [] : [chunk];
+  const chunks: Chunk[] = [];
+  let known = 0;
+  for (let from = 0; from < text.length; ) {
+    const cut = from + chunkSize;
+    const to =
+      text.charAt(cut - 1) === '\r' && text.charAt(cut) === '\n' ? cut + 1 : Math.min(cut, text.length);
+    const inside: number[] = [];
+    for (let at = breaks[known]; at !== undefined && at <= to; at = breaks[known]) {
+      inside.push(at - from);
+      known += 1;
+    }
+    chunks.push({ text: text.slice(from, to), breaks: inside });
+    from = to;
+  }
+  return chunks;
+}
+
+export const isSmall = ({ text }: Chunk): boolean => text.length < chunkSize / 2;
+
+/** The line beginnings in [from, to] that follow a line end. */
+function breaksIn(text: string, from: number, to: number): number[] {
+  const breaks: number[] = [];
+  for (let at = from; at <= to; at += 1) {
+    const before = text.charCodeAt(at - 1);
+    if (before === 10 || (before === 13 && text.charCodeAt(at) !== 10)) breaks.push(at);
+  }
+  return breaks;
+}
