@@ -1,7 +1,7 @@
 /** `<address>` elements: where a device sits in the guest, and which device of the host it is. */
 import type { Located } from '../xml/syntaxTree';
 import { anyBase, asText, attributeFact, childOf, decimal, hexadecimal, present } from './facts';
-import type { AddressFacts, Fact, HostAddressFacts } from './guest';
+import type { AddressFacts, HostAddressFacts } from './guest';
 import { readSwitch } from './values';
 
 /** The device's own `<address>`; the first one counts (conf/domain_conf.c: virDomainDeviceInfoParseXML). */
@@ -9,38 +9,49 @@ export function readAddress(device: Located): AddressFacts | undefined {
   const address = childOf(device, 'address');
   if (address === undefined) return undefined;
   const typeName = attributeFact(address, 'type', asText);
-  const span = { start: address.start, end: address.start + address.node.length };
-  const decimals = <N extends string>(...names: N[]) =>
-    present(
-      Object.fromEntries(names.map((name) => [name, attributeFact(address, name, decimal)])) as Record<
-        N,
-        Fact<number> | undefined
-      >,
-    );
+  const { start } = address;
+  const end = start + address.node.length;
+  const decimalOf = (name: string) => attributeFact(address, name, decimal);
   switch (typeName?.value) {
     case 'pci':
-      return {
-        type: 'pci',
-        ...present({
-          domain: attributeFact(address, 'domain', anyBase),
-          bus: attributeFact(address, 'bus', anyBase),
-          slot: attributeFact(address, 'slot', anyBase),
-          function: attributeFact(address, 'function', anyBase),
-          multifunction: attributeFact(address, 'multifunction', readSwitch),
-        }),
-        ...span,
-      };
+      return present({
+        type: 'pci' as const,
+        domain: attributeFact(address, 'domain', anyBase),
+        bus: attributeFact(address, 'bus', anyBase),
+        slot: attributeFact(address, 'slot', anyBase),
+        function: attributeFact(address, 'function', anyBase),
+        multifunction: attributeFact(address, 'multifunction', readSwitch),
+        start,
+        end,
+      });
     case 'spapr-vio':
-      return { type: 'spapr-vio', ...present({ reg: attributeFact(address, 'reg', hexadecimal) }), ...span };
+      return present({
+        type: 'spapr-vio' as const,
+        reg: attributeFact(address, 'reg', hexadecimal),
+        start,
+        end,
+      });
     case 'drive':
-      return { type: 'drive', ...decimals('controller', 'bus', 'target', 'unit'), ...span };
+      return present({
+        type: 'drive' as const,
+        controller: decimalOf('controller'),
+        bus: decimalOf('bus'),
+        target: decimalOf('target'),
+        unit: decimalOf('unit'),
+        start,
+        end,
+      });
     default:
       return {
-        type: 'other',
         typeName,
-        ...decimals('controller', 'bus'),
-        ...present({ port: attributeFact(address, 'port', asText) }),
-        ...span,
+        ...present({
+          type: 'other' as const,
+          controller: decimalOf('controller'),
+          bus: decimalOf('bus'),
+          port: attributeFact(address, 'port', asText),
+          start,
+          end,
+        }),
       };
   }
 }
@@ -73,11 +84,12 @@ export function readHostAddress(device: Located): HostAddressFacts | undefined {
     return value === undefined || value > most ? undefined : value.toString(16).padStart(width, '0');
   });
   const [domain, bus, slot, fn] = texts;
+  const type = attributeFact(address, 'type', asText);
   return {
     address: texts.includes(undefined) ? undefined : `${domain}:${bus}:${slot}.${fn}`,
     placeholder,
     parts: present(read),
-    ...present({ type: attributeFact(address, 'type', asText) }),
+    ...(type ? { type } : {}),
     start: address.start,
     end: address.start + address.node.length,
   };

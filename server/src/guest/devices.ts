@@ -18,7 +18,6 @@ import type {
   DeviceFacts,
   DeviceKind,
   DiskFacts,
-  Fact,
   HostdevFacts,
   InterfaceFacts,
   PlainFacts,
@@ -28,38 +27,38 @@ const attribute = (element: Located | undefined, name: string) => attributeFact(
 
 function readController(device: Located): ControllerFacts {
   const target = childOf(device, 'target');
-  return {
-    kind: 'controller',
-    ...common(device),
-    ...present({
-      type: attribute(device, 'type'),
-      index: attributeFact(device, 'index', decimalInt),
-      model: attribute(device, 'model'),
-      modelName: attribute(childOf(device, 'model'), 'name'),
-      targetIndex: attributeFact(target, 'index', anyBaseInt),
-      node: textFact(childOf(target, 'node'), decimal),
-      hotplug: attribute(target, 'hotplug'),
-      chassisNr: attributeFact(target, 'chassisNr', anyBaseInt),
-      chassis: attributeFact(target, 'chassis', anyBaseInt),
-      port: attributeFact(target, 'port', anyBaseInt),
-      busNr: attributeFact(target, 'busNr', anyBaseInt),
-      ports: attributeFact(device, 'ports', decimalInt),
-    }),
-  };
+  return present({
+    kind: 'controller' as const,
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    type: attribute(device, 'type'),
+    index: attributeFact(device, 'index', decimalInt),
+    model: attribute(device, 'model'),
+    modelName: attribute(childOf(device, 'model'), 'name'),
+    targetIndex: attributeFact(target, 'index', anyBaseInt),
+    node: textFact(childOf(target, 'node'), decimal),
+    hotplug: attribute(target, 'hotplug'),
+    chassisNr: attributeFact(target, 'chassisNr', anyBaseInt),
+    chassis: attributeFact(target, 'chassis', anyBaseInt),
+    port: attributeFact(target, 'port', anyBaseInt),
+    busNr: attributeFact(target, 'busNr', anyBaseInt),
+    ports: attributeFact(device, 'ports', decimalInt),
+  });
 }
 
 function readDisk(device: Located): DiskFacts {
   const target = childOf(device, 'target');
-  return {
-    kind: 'disk',
-    ...common(device),
-    ...present({
-      device: attribute(device, 'device'),
-      type: attribute(device, 'type'),
-      target: attribute(target, 'dev'),
-      bus: attribute(target, 'bus'),
-    }),
-  };
+  return present({
+    kind: 'disk' as const,
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    device: attribute(device, 'device'),
+    type: attribute(device, 'type'),
+    target: attribute(target, 'dev'),
+    bus: attribute(target, 'bus'),
+  });
 }
 
 /** libvirt knows NIC models in any case (conf/domain_conf.c: virDomainNetSetModelString). */
@@ -68,49 +67,49 @@ const nicModel: Reader<string> = (text) => text.toLowerCase();
 function readInterface(device: Located): InterfaceFacts {
   const type = attribute(device, 'type');
   const host = type?.value === 'hostdev' ? readHostAddress(device) : undefined;
-  return {
-    kind: 'interface',
-    ...common(device),
-    ...present({
-      type,
-      model: attributeFact(childOf(device, 'model'), 'type', nicModel),
-      mac: attribute(childOf(device, 'mac'), 'address'),
-      network: attribute(childOf(device, 'source'), 'network'),
-      managed: attribute(device, 'managed'),
-      // a USB NIC may be handed over this way, too
-      host: host?.type === undefined || host.type.value === 'pci' ? host : undefined,
-    }),
-  };
+  return present({
+    kind: 'interface' as const,
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    type,
+    model: attributeFact(childOf(device, 'model'), 'type', nicModel),
+    mac: attribute(childOf(device, 'mac'), 'address'),
+    network: attribute(childOf(device, 'source'), 'network'),
+    managed: attribute(device, 'managed'),
+    // a USB NIC may be handed over this way, too
+    host: host?.type === undefined || host.type.value === 'pci' ? host : undefined,
+  });
 }
 
 function readHostdev(device: Located): HostdevFacts {
   const mode = attribute(device, 'mode');
   const type = attribute(device, 'type');
   const pci = (mode === undefined || mode.value === 'subsystem') && type?.value === 'pci';
-  return {
-    kind: 'hostdev',
-    ...common(device),
-    ...present({
-      mode,
-      type,
-      model: attribute(device, 'model'),
-      managed: attribute(device, 'managed'),
-      host: pci ? readHostAddress(device) : undefined,
-    }),
-  };
+  return present({
+    kind: 'hostdev' as const,
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    mode,
+    type,
+    model: attribute(device, 'model'),
+    managed: attribute(device, 'managed'),
+    host: pci ? readHostAddress(device) : undefined,
+  });
 }
 
 function readCharacter(device: Located, kind: CharacterFacts['kind']): CharacterFacts {
   const target = childOf(device, 'target');
-  return {
+  return present({
     kind,
-    ...common(device),
-    ...present({
-      type: attribute(device, 'type'),
-      targetType: attribute(target, 'type'),
-      targetModel: attribute(childOf(target, 'model'), 'name'),
-    }),
-  };
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    type: attribute(device, 'type'),
+    targetType: attribute(target, 'type'),
+    targetModel: attribute(childOf(target, 'model'), 'name'),
+  });
 }
 
 /** Where the facts of the other devices are written, if not in attributes of the same name. */
@@ -132,26 +131,19 @@ function readPlain(device: Located, kind: PlainFacts['kind']): PlainFacts {
     const place = elsewhere[kind]?.[name];
     return place === undefined ? attribute(device, name) : attribute(childOf(device, place[0]), place[1]);
   };
-  return {
+  return present({
     kind,
-    ...common(device),
-    ...present({
-      type: read('type'),
-      model: read('model'),
-      bus: attribute(device, 'bus'),
-      backend: read('backend'),
-    }),
-  };
+    element: device.node,
+    address: readAddress(device),
+    alias: aliasOf(device),
+    type: read('type'),
+    model: read('model'),
+    bus: attribute(device, 'bus'),
+    backend: read('backend'),
+  });
 }
 
-function common(
-  device: Located,
-): { element: XmlElement; alias?: Fact<string> } & Pick<DeviceFacts, 'address'> {
-  return {
-    element: device.node,
-    ...present({ address: readAddress(device), alias: attribute(childOf(device, 'alias'), 'name') }),
-  };
-}
+const aliasOf = (device: Located) => attribute(childOf(device, 'alias'), 'name');
 
 const characterKinds = ['serial', 'parallel', 'channel', 'console'] as const;
 const plainKinds = [

@@ -89,12 +89,16 @@ export function childrenOf(parent: Located, name: string): Located[] {
   return childElements(parent).filter(({ node }) => node.name === name);
 }
 
-/** Only the entries that are there: contracts have absent facts absent, not undefined. */
-export function present<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
-  for (const key in entries) {
-    const value = entries[key];
-    if (value !== undefined) kept[key] = value as Exclude<T[typeof key], undefined>;
-  }
-  return kept;
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Only the entries that are there: contracts have absent facts absent, not undefined. Keeps the object when all are. */
+export function present<T extends object>(entries: T): Present<T> {
+  let absent = false;
+  for (const key in entries) absent ||= entries[key] === undefined;
+  if (!absent) return entries as Present<T>;
+  const kept: Partial<T> = {};
+  for (const key in entries) if (entries[key] !== undefined) kept[key] = entries[key];
+  return kept as unknown as Present<T>;
 }

@@ -27,10 +27,12 @@
  *
  * Source: util/virxml.c: virXMLPropUInt, virXMLPropULongLong.
  */
+
 import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import { repeatedConsole } from '../pci/devices';
 import { deviceAt } from './conflicts';
+import { perDevice } from './deviceRefusals';
 import { pciHostAddress } from './host-address-out-of-range';
 import { addressFixes, removeAddressFixes } from './places';
 import type { Rule } from './rule';
@@ -66,19 +68,12 @@ export const invalidAddressValue: Rule = {
 
 type Part = readonly [name: string, fact: Fact<number>];
 
-const memo = new WeakMap<DeviceFacts, readonly Part[]>();
-
 /** The parts of the device's address that are no numbers; looked for once a device. */
-function unreadable(facts: DeviceFacts): readonly Part[] {
-  const known = memo.get(facts);
-  if (known) return known;
-  const parts = [...numbersOf(facts.address), ...hostNumbersOf(facts)].flatMap(
-    ([name, fact]): readonly Part[] =>
-      fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
-  );
-  memo.set(facts, parts);
-  return parts;
-}
+const unreadable = perDevice((facts: DeviceFacts): readonly Part[] =>
+  [...numbersOf(facts.address), ...hostNumbersOf(facts)].flatMap(([name, fact]): readonly Part[] =>
+    fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
+  ),
+);
 
 function numbersOf(
   address: AddressFacts | undefined,
