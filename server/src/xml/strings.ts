@@ -2,7 +2,7 @@
 export type Keep = (text: string, start: number, end: number) => string;
 
 const longestShared = 40;
-const tableSize = 1024;
+const tableSize = 256;
 
 /**
  * Keeps a tree small: equal short strings become one string, as long as the place of the earlier one in a table is not taken by another.
