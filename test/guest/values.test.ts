@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import {
   hasPlaceholder,
   type NumberBase,
@@ -87,4 +88,18 @@ test('template placeholders are seen, ordinary values are not taken for them', (
   const no = ['0x01', 'me@host', 'a{b}', '100%', '$5', ''];
   assert.deepEqual(yes.filter(hasPlaceholder), yes);
   assert.deepEqual(no.filter(hasPlaceholder), []);
+});
+
+test('a number reads the same the short way and, behind a blank, the long way', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'00112789aAfFxX+- '), maxLength: 11 });
+  fc.assert(
+    fc.property(
+      text,
+      fc.constantFrom(0 as const, 10 as const, 16 as const),
+      fc.constantFrom('int' as const, 'uint' as const, 'ulong' as const),
+      (digits, base, width) =>
+        assert.equal(readNumber(digits, base, width), readNumber(` ${digits}`, base, width)),
+    ),
+    { numRuns: 3000 },
+  );
 });

@@ -11,6 +11,39 @@ export type NumberWidth = keyof typeof greatest;
 
 /** A number as libvirt reads it; undefined where libvirt refuses the text. */
 export function readNumber(text: string, base: NumberBase, width: NumberWidth): number | undefined {
+  return shortNumber(text, base) ?? anyNumber(text, base, width);
+}
+
+/** As nearly all numbers are written: up to eight digits, which every width holds; undefined: anything else. */
+function shortNumber(text: string, base: NumberBase): number | undefined {
+  const prefixed = base !== 10 && text.charCodeAt(0) === zero && text.charCodeAt(1) === smallX;
+  const from = prefixed ? 2 : 0;
+  const radix = prefixed || base === 16 ? 16 : 10;
+  const digits = text.length - from;
+  // A leading zero may mean octal.
+  if (digits < 1 || digits > 8 || (base === 0 && !prefixed && digits > 1 && text.charCodeAt(0) === zero))
+    return undefined;
+  let value = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const digit = digitOf(text.charCodeAt(at));
+    if (digit >= radix) return undefined;
+    value = value * radix + digit;
+  }
+  // Not even an int holds more.
+  return value <= 0x7fff_ffff ? value : undefined;
+}
+
+const zero = 0x30;
+const smallX = 0x78;
+
+/** 0 to 15; 16: no digit. */
+function digitOf(code: number): number {
+  if (code >= zero && code <= 0x39) return code - zero;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : 16;
+}
+
+function anyNumber(text: string, base: NumberBase, width: NumberWidth): number | undefined {
   const digits = /^[ \t-\r]*\+?([0-9A-Za-z]+)$/.exec(text)?.[1];
   const literal = digits === undefined ? undefined : numberLiteral(digits, base);
   if (literal === undefined) return undefined;
@@ -63,5 +96,12 @@ export function readMemory(text: string, unit: string | undefined): number | und
 
 /** `{{ … }}` and `{% … %}` (Jinja), `${ … }`, `%( … )s` (Python), `@…@` (configure): filled in later, so unknown now. */
 export function hasPlaceholder(text: string): boolean {
-  return /\{\{|\{%|\$\{|%\(|@[\w.-]+@/.test(text);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    // Only a text with one of `{ % @` is worth a closer look.
+    if (code === 0x7b || code === 0x25 || code === 0x40) return placeholder.test(text);
+  }
+  return false;
 }
+
+const placeholder = /\{\{|\{%|\$\{|%\(|@[\w.-]+@/;

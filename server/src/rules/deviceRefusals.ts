@@ -33,6 +33,7 @@ interface DeviceRule<K extends DeviceKind> extends Pick<Rule, 'code' | 'title' |
   ) => readonly Refusal[];
 }
 
+const none: readonly never[] = [];
 const qemuTypes = new Set(['qemu', 'kvm', 'hvf']);
 
 /** Other hypervisors' drivers refuse other things. */
@@ -43,10 +44,10 @@ function isForQemu({ virtType }: Guest): boolean {
 /** A rule about devices of some kinds, each looked at by itself. */
 export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...rule }: DeviceRule<K>): Rule {
   const of = (device: Device<FactsOf<K>>, context: RuleContext) => refusals(device.facts, context, device);
-  const problemsOf = (context: RuleContext, all: readonly Device<FactsOf<K>>[]): readonly Problem[] =>
-    isForQemu(context.guest)
-      ? all.flatMap((device) => of(device, context).map((refusal) => refusedProblem(device, refusal)))
-      : [];
+  const problemsIn = (device: Device<FactsOf<K>>, context: RuleContext): readonly Problem[] => {
+    const refused = of(device, context);
+    return refused.length === 0 ? none : refused.map((refusal) => refusedProblem(device, refusal));
+  };
   const concerned: ReadonlySet<DeviceKind> = new Set(kinds);
   const devices = ({ byKind }: Guest) =>
     kinds.flatMap((kind): readonly Device<FactsOf<K>>[] => byKind[kind] as readonly Device<FactsOf<K>>[]);
@@ -59,9 +60,14 @@ export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...
     eachDevice: {
       kinds,
       check: (context, device) =>
-        concerned.has(device.facts.kind) ? problemsOf(context, [device as Device<FactsOf<K>>]) : [],
+        concerned.has(device.facts.kind) && isForQemu(context.guest)
+          ? problemsIn(device as Device<FactsOf<K>>, context)
+          : none,
     },
-    check: (context) => problemsOf(context, devices(context.guest)),
+    check: (context) =>
+      isForQemu(context.guest)
+        ? devices(context.guest).flatMap((device) => problemsIn(device, context))
+        : none,
     fixes: (context, problem) => {
       const device = devices(context.guest).find((each) => holds(each, problem));
       const refusal =
@@ -93,14 +99,13 @@ export function perDevice<F extends DeviceFacts, T>(read: (facts: F) => T): (fac
     const before = number < all.length ? all[number] : notMade;
     if (before !== notMade) return before as T;
     const made = read(facts);
-    const kept = Array.isArray(made) && made.length === 0 ? (nothing as T) : made;
+    const kept = Array.isArray(made) && made.length === 0 ? (none as T) : made;
     all[number] = kept;
     return kept;
   };
 }
 
 const notMade = Symbol('not made');
-const nothing: unknown = [];
 
 /** The problem that a refusal is. */
 export function refusedProblem(device: Device, { at, says, message }: Refusal): Problem {

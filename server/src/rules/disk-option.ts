@@ -30,6 +30,7 @@
 import { childrenOf } from '../guest/facts';
 import type { DiskFacts } from '../guest/guest';
 import { textContent } from '../xml/query';
+import type { XmlElement } from '../xml/syntaxTree';
 import {
   childAt,
   deviceRule,
@@ -295,11 +296,30 @@ export const diskOption = deviceRule({
   },
 });
 
+const places = new Map(options.map((option, place) => [option, place]));
+const byPath = new Map<string, readonly Option[]>();
+for (const option of options) byPath.set(option.path, [...(byPath.get(option.path) ?? []), option]);
+
+/** The options about what is written in the disk, in their order: of most there is nothing. */
+function optionsOf(disk: XmlElement): readonly Option[] {
+  const found = new Set<Option>();
+  const add = (path: string) => {
+    for (const option of byPath.get(path) ?? []) found.add(option);
+  };
+  for (const { name } of disk.attributes) add(`@${name}`);
+  for (const child of disk.children) {
+    if (child.kind !== 'element') continue;
+    add(child.name);
+    for (const { name } of child.attributes) add(`${child.name}@${name}`);
+  }
+  return [...found].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
+
 /** What libvirt refuses whatever else the guest has. */
 const ownRefusals = perDevice((facts: DiskFacts): readonly Refusal[] => {
   const disk = inWords(facts);
   if (!disk) return [];
-  const found = options.flatMap((option) => refusalOf(disk, option));
+  const found = optionsOf(facts.element).flatMap((option) => refusalOf(disk, option));
   return nonVirtio(disk) ? [...found, ...virtioOptionRefusal(facts)] : found;
 });
 

@@ -88,7 +88,10 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
       all ??= allDevices(guest);
       if (!all.some(looksAt)) return idle;
     }
-    if (eachDevice) return undefined;
+    if (eachDevice) {
+      const any = eachDevice.kinds.some((kind) => guest.byKind[kind].length > 0);
+      return any ? undefined : of.reads === 'device' ? nothing : unasked();
+    }
     const problems = of.rule.check(context);
     return problems.length === 0 ? nothing : { problems };
   };
@@ -165,6 +168,8 @@ interface Told {
 }
 
 const nothing: Answer = { problems: [] };
+/** Where no device was there to ask for anything about. What devices that come will ask for is noted in it. */
+const unasked = (): Answer => ({ problems: [], asked: { kinds: new Set(), everything: false } });
 const idle: Answer = { problems: [], idle: true };
 
 function moved(answer: Answer, change: Change): Answer | undefined {
