@@ -5,7 +5,7 @@ import { completeControllers } from './automatic';
 import { type Bus, type BusTable, isFull, newBus } from './buses';
 import { busModels, controllerNeeds, endpoint } from './connect';
 import type { AddController, Controller } from './controllers';
-import { type Infos, newDeviceInfo } from './deviceInfo';
+import { addedDeviceInfo, type Infos } from './deviceInfo';
 import { readInfos } from './devices';
 import { summarizeDisks } from './diskSummary';
 import { finishControllers, setMultifunction } from './finish';
@@ -41,7 +41,7 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
   const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
   collectWritten(dry);
   // A slot for a device to be plugged in later: it may cost a PHB that the guest then does not use.
-  if (!dry.table.buses.every(isFull)) placeNext(dry, newDeviceInfo(null, 'controller', endpoint), -1);
+  if (!dry.table.buses.every(isFull)) placeNext(dry, addedDeviceInfo('controller', endpoint), -1);
   assignAll(dry);
   addControllers(dry, add);
 
@@ -110,7 +110,7 @@ function addControllers(run: Run, add: AddController): void {
     const model = run.table.buses[index]?.model ?? 'pci-root';
     const added = add('pci', index, model);
     const needs = added && controllerNeeds('pci', index, model);
-    if (added && needs !== null) placeNext(run, newDeviceInfo(null, 'controller', needs), -1);
+    if (added && needs !== null) placeNext(run, addedDeviceInfo('controller', needs), -1);
   }
 }
 
@@ -145,15 +145,11 @@ function plannedBuses(
   devices: readonly PlannedDevice[],
   { table, groupReasons }: Run,
 ): PlannedBus[] {
-  const slots = table.buses.map(() => new Map<number, PlannedDevice[]>());
-  for (const planned of devices) {
-    const { address } = planned;
-    const bySlot = address?.type === 'pci' ? slots[address.bus] : undefined;
-    if (address?.type !== 'pci' || !bySlot) continue;
-    const held = bySlot.get(address.slot);
-    if (held) held.push(planned);
-    else bySlot.set(address.slot, [planned]);
-  }
+  let known: readonly PlannedBus['slots'][] | undefined;
+  const slots = () => {
+    known ??= occupiedSlots(devices, table.buses.length);
+    return known;
+  };
   const byIndex = new Map<number, PlannedController>();
   for (const controller of controllers) {
     if (controller.type === 'pci' && !byIndex.has(controller.index))
@@ -162,9 +158,6 @@ function plannedBuses(
   return table.buses.flatMap((bus, index) => {
     const controller = byIndex.get(index);
     if (!controller) return [];
-    const bySlot = slots[index] ?? new Map<number, PlannedDevice[]>();
-    for (const held of bySlot.values())
-      if (held.length > 1) held.sort((a, b) => functionOf(a) - functionOf(b));
     return {
       index,
       controller,
@@ -173,9 +166,29 @@ function plannedBuses(
       maxSlot: bus.maxSlot,
       isolationGroup: bus.group,
       groupReason: index === 0 ? { kind: 'locked' } : (groupReasons[index] ?? { kind: 'empty' }),
-      slots: bySlot,
+      get slots() {
+        return slots()[index] ?? new Map();
+      },
     };
   });
+}
+
+/** By bus: the devices by slot, each slot's in the order of functions. */
+function occupiedSlots(devices: readonly PlannedDevice[], buses: number): PlannedBus['slots'][] {
+  const slots = Array.from({ length: buses }, () => new Map<number, PlannedDevice[]>());
+  for (const planned of devices) {
+    const { address } = planned;
+    const bySlot = address?.type === 'pci' ? slots[address.bus] : undefined;
+    if (address?.type !== 'pci' || !bySlot) continue;
+    const held = bySlot.get(address.slot);
+    if (held) held.push(planned);
+    else bySlot.set(address.slot, [planned]);
+  }
+  for (const bySlot of slots) {
+    for (const held of bySlot.values())
+      if (held.length > 1) held.sort((a, b) => functionOf(a) - functionOf(b));
+  }
+  return slots;
 }
 
 function functionOf({ address }: PlannedDevice): number {

@@ -1,7 +1,9 @@
 /** A device as the assignment sees it: what it needs, where it was written, where it ends (conf/device_conf.h: virDomainDeviceInfo). */
-import type { AddressFacts, Device, DeviceKind, Fact, PciAddressFacts } from '../guest/guest';
+import type { AddressFacts, Device, DeviceFacts, DeviceKind, Fact, PciAddressFacts } from '../guest/guest';
 import type { Controller } from './controllers';
+import { type Isolation, notIsolated } from './isolation';
 import type { PciAddress, PlannedDevice } from './plan';
+import { type VioClass, vioClassOf } from './vioClass';
 
 /** The address as written; `unknown` holds a placeholder or no number, so nothing can be said of it. */
 export type WrittenAddress =
@@ -13,6 +15,8 @@ export type WrittenAddress =
       readonly slot: number;
       readonly function: number;
       readonly multifunction: boolean | null;
+      /** The place it stands for, as the plan has it. */
+      readonly address: PciAddress;
     }
   | { readonly type: 'spapr-vio'; readonly reg: number | null }
   | { readonly type: 'drive'; readonly controller: number; readonly bus: number; readonly target: number }
@@ -20,12 +24,22 @@ export type WrittenAddress =
   | { readonly type: 'other'; readonly name: string }
   | { readonly type: 'unknown' };
 
+/** What planning goes by of a device, whatever else is in the guest. */
+export interface Wish {
+  readonly written: WrittenAddress;
+  /** What it needs of a bus when libvirt places it; null when libvirt never does. */
+  readonly needs: number | null;
+  /** null: it is not on spapr-vio. */
+  readonly vio: VioClass | null;
+  readonly isolation: Isolation;
+}
+
 /** What is known while libvirt's steps run; `planned` becomes part of the plan. */
 export interface DeviceInfo {
   readonly planned: Writable<PlannedDevice>;
   written: WrittenAddress;
-  /** What it needs of a bus when libvirt places it; null when libvirt never does. */
   readonly needs: number | null;
+  readonly vio: VioClass | null;
   /** Controllers: the list entry with the model that libvirt chose. */
   readonly controller: Controller | null;
   /** Its address was refused: it takes no further part. */
@@ -46,12 +60,23 @@ export interface Infos {
 const none: WrittenAddress = { type: 'none' };
 const unknown: WrittenAddress = { type: 'unknown' };
 
+/** What a device wishes for that is not isolated. */
+export function newWish(
+  kind: DeviceKind,
+  facts: DeviceFacts | undefined,
+  needs: number | null,
+  written: WrittenAddress = none,
+  controller: Controller | null = null,
+): Wish {
+  const vio = vioClassOf(kind, facts, controller, written.type === 'spapr-vio');
+  return { written, needs, vio, isolation: notIsolated };
+}
+
 /** A device before anything is assigned. */
 export function newDeviceInfo(
   device: Device | null,
   kind: DeviceKind,
-  needs: number | null,
-  written: WrittenAddress = none,
+  { written, needs, vio, isolation: { group, iommuGroup } }: Wish,
   controller: Controller | null = null,
 ): DeviceInfo {
   const planned: Writable<PlannedDevice> = {
@@ -59,10 +84,15 @@ export function newDeviceInfo(
     kind,
     address: null,
     reason: null,
-    isolationGroup: 0,
-    iommuGroup: null,
+    isolationGroup: group,
+    iommuGroup,
   };
-  return { planned, written, needs, controller, refused: false };
+  return { planned, written, needs, vio, controller, refused: false };
+}
+
+/** A device that libvirt adds. */
+export function addedDeviceInfo(kind: DeviceKind, needs: number): DeviceInfo {
+  return newDeviceInfo(null, kind, { written: none, needs, vio: null, isolation: notIsolated });
 }
 
 /** The address of a device as libvirt reads it; absent parts are 0 (conf/device_conf.c: virPCIDeviceAddressParseXML). */
@@ -98,14 +128,17 @@ function readPci(address: PciAddressFacts): WrittenAddress {
   const slot = numberOf(address.slot);
   const fn = numberOf(address.function);
   if (domain === undefined || bus === undefined || slot === undefined || fn === undefined) return unknown;
-  return {
-    type: 'pci',
-    domain,
-    bus,
-    slot,
-    function: fn,
-    multifunction: address.multifunction?.value ?? null,
-  };
+  return writtenPci({ domain, bus, slot, function: fn }, address.multifunction?.value ?? null);
+}
+
+/** A PCI address as if it were in the text. */
+export function writtenPci(
+  { domain, bus, slot, function: fn }: Omit<PciAddress, 'type' | 'multifunction'>,
+  multifunction: boolean | null,
+): WrittenAddress {
+  const on = multifunction === true;
+  const address: PciAddress = { type: 'pci', domain, bus, slot, function: fn, multifunction: on };
+  return { type: 'pci', domain, bus, slot, function: fn, multifunction, address };
 }
 
 function numberOf(fact: Fact<number> | undefined): number | undefined {

@@ -1,4 +1,5 @@
 /** The devices that take part in assignment, in the order in which libvirt visits them. */
+import { deviceRuns } from '../guest/devicesByKind';
 import type {
   CharacterFacts,
   Device,
@@ -8,14 +9,22 @@ import type {
   HostdevFacts,
   InterfaceFacts,
 } from '../guest/guest';
+import { kept } from '../guest/kept';
 import { iterationOrder, repeatingTypes } from '../guest/order';
 import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
 import type { Controller } from './controllers';
-import { type DeviceInfo, type Infos, newDeviceInfo, readAddress } from './deviceInfo';
+import {
+  addedDeviceInfo,
+  type DeviceInfo,
+  type Infos,
+  newDeviceInfo,
+  newWish,
+  readAddress,
+  type Wish,
+} from './deviceInfo';
 import type { DiskSummary } from './diskSummary';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
-import { vioClassOf } from './spaprVio';
 import type { VersionTraits } from './versions';
 
 /** Reads every device that has, wants, or may need a place; the others are left out. */
@@ -35,52 +44,99 @@ export function readInfos(
     if (infos) infos.push(info);
     else byKind.set(kind, [info]);
   };
+  const wishesOf = wishesFor(host ?? nowhere)[usbNetWantsPci ? 'old' : 'new'];
   for (const kind of iterationOrder) {
     if (unknownKinds.has(kind)) continue;
     if (kind === 'controller') {
       for (const controller of list) {
-        const info = controllerInfo(controller);
-        if (!takesPart(info)) continue;
+        const wish = controllerWish(controller);
+        if (!takesPart(wish)) continue;
+        const info = newDeviceInfo(controller.device, kind, wish, controller);
         ofController.set(controller, info);
         keep(info, kind);
       }
-    } else if (kind === 'interface') {
-      for (const device of guest.byKind.interface) {
-        const info = interfaceInfo(device, host, usbNetWantsPci);
-        const asHostdev = device.facts.type?.text === 'hostdev';
-        if (takesPart(info)) keep(info, asHostdev ? 'hostdev' : kind);
+    } else if (kind === 'disk' || kind === 'serial' || kind === 'console') {
+      for (const device of kind === 'disk' ? disks.placed : charactersOf(guest, kind)) {
+        const wish = plainWish(device.facts, kind);
+        if (takesPart(wish)) keep(newDeviceInfo(device, kind, wish), kind);
       }
     } else {
-      for (const device of devicesOf(guest, kind, disks)) {
-        const info = kind === 'hostdev' ? hostdevInfo(device, host) : plainInfo(device, kind);
-        if (takesPart(info)) keep(info, kind);
+      const devicesOfKind: readonly Device[] = guest.byKind[kind];
+      let first = 0;
+      for (const { devices } of deviceRuns(guest, kind)) {
+        for (const { at, wish, asKind } of wishesOf(devices))
+          keep(newDeviceInfo(devicesOfKind[first + at] ?? null, kind, wish), asKind);
+        first += devices.length;
       }
       if (kind === 'memballoon' && guest.byKind.memballoon.length === 0) {
-        keep(newDeviceInfo(null, kind, endpoint), kind);
+        keep(addedDeviceInfo(kind, endpoint), kind);
       }
       if (kind === 'video' && guest.byKind.video.length === 0 && guest.byKind.graphics.length > 0) {
-        keep(newDeviceInfo(null, kind, endpoint), kind);
+        keep(addedDeviceInfo(kind, endpoint), kind);
       }
     }
   }
   return { all, byKind, ofController };
 }
 
-function takesPart(info: DeviceInfo): boolean {
-  const { type } = info.written;
-  return info.needs !== null || type === 'pci' || type === 'spapr-vio' || vioClassOf(info) !== null;
+function takesPart({ needs, vio, written: { type } }: Wish): boolean {
+  return needs !== null || type === 'pci' || type === 'spapr-vio' || vio !== null;
 }
 
-function devicesOf(guest: Guest, kind: DeviceKind, disks: DiskSummary): readonly Device[] {
-  if (kind === 'serial' && guest.byKind.serial.length === 0) {
-    const first = guest.byKind.console[0];
-    return first && isSerialConsole(first) ? [first] : [];
-  }
-  if (kind === 'console') {
-    const [first, ...others] = guest.byKind.console;
-    return first && isSerialConsole(first) ? others : guest.byKind.console;
-  }
-  return kind === 'disk' ? disks.placed : guest.byKind[kind];
+interface Wishing {
+  /** Which device of its run it is. */
+  readonly at: number;
+  readonly wish: Wish;
+  /** The list in which libvirt has it. */
+  readonly asKind: DeviceKind;
+}
+
+/** Instead of the host of which nothing is known. */
+const nowhere = {};
+
+/** What the devices of a run wish for that take part, kept with the run; by host, and by whether an old libvirt reads them. */
+const wishesFor = kept((host: HostIndex | typeof nowhere) => {
+  const known = 'byAddress' in host ? host : null;
+  const wishes = (usbNetWantsPci: boolean) =>
+    kept((devices: readonly Device[]): readonly Wishing[] =>
+      devices.flatMap(({ facts }, at) => {
+        const wish = wishOf(facts, known, usbNetWantsPci);
+        const asKind = isHostInterface(facts) ? 'hostdev' : facts.kind;
+        return takesPart(wish) ? [{ at, wish, asKind }] : [];
+      }),
+    );
+  return { old: wishes(true), new: wishes(false) };
+});
+
+function wishOf(facts: DeviceFacts, host: HostIndex | null, usbNetWantsPci: boolean): Wish {
+  if (facts.kind === 'hostdev') return hostdevWish(facts, deviceNeeds(facts), host);
+  if (facts.kind !== 'interface') return plainWish(facts, facts.kind);
+  if (isHostInterface(facts)) return hostdevWish(facts, isPciHostdev({ facts }) ? endpoint : null, host);
+  if (usbNetWantsPci && facts.model?.value === 'usb-net')
+    return newWish(facts.kind, facts, 0, readAddress(facts.address));
+  return plainWish(facts, facts.kind);
+}
+
+/** libvirt has it among the host devices. */
+function isHostInterface(facts: DeviceFacts): boolean {
+  return facts.kind === 'interface' && facts.type?.text === 'hostdev';
+}
+
+function hostdevWish(
+  facts: HostdevFacts | InterfaceFacts,
+  needs: number | null,
+  host: HostIndex | null,
+): Wish {
+  const wish = newWish(facts.kind, facts, needs, readAddress(facts.address));
+  return { ...wish, isolation: isolationOfHostdev({ facts }, host) };
+}
+
+function charactersOf(guest: Guest, kind: 'serial' | 'console'): readonly Device<CharacterFacts>[] {
+  const { serial, console } = guest.byKind;
+  const [first, ...others] = console;
+  const isSerial = first !== undefined && isSerialConsole(first);
+  if (kind === 'console') return isSerial ? others : console;
+  return serial.length === 0 && isSerial ? [first] : serial;
 }
 
 /** The console that only repeats serial 0; its address is read, and then forgotten. */
@@ -94,39 +150,16 @@ function isSerialConsole({ facts }: Device<CharacterFacts>): boolean {
   return facts.targetType === undefined || repeatingTypes.has(facts.targetType.text);
 }
 
-function controllerInfo(controller: Controller): DeviceInfo {
+function controllerWish(controller: Controller): Wish {
   const { device, type, index, model } = controller;
   const needs = device?.facts.model?.placeholder ? null : controllerNeeds(type, index, model);
   // The address of a controller that is none is not read (conf/domain_conf.c: virDomainControllerDefParseXML).
   const read = type === 'usb' && model === 'none' ? undefined : device?.facts.address;
-  return newDeviceInfo(device, 'controller', needs, readAddress(read), controller);
+  return newWish('controller', device?.facts, needs, readAddress(read), controller);
 }
 
-function interfaceInfo(
-  device: Device<InterfaceFacts>,
-  host: HostIndex | null,
-  usbNetWantsPci: boolean,
-): DeviceInfo {
-  if (device.facts.type?.text === 'hostdev') return hostdevInfo(device, host);
-  if (usbNetWantsPci && device.facts.model?.value === 'usb-net') {
-    return newDeviceInfo(device, 'interface', 0, readAddress(device.facts.address));
-  }
-  return plainInfo(device, 'interface');
-}
-
-function hostdevInfo(device: Device, host: HostIndex | null): DeviceInfo {
-  const hostdev = device as Device<HostdevFacts | InterfaceFacts>;
-  const { facts } = hostdev;
-  const needs = facts.kind === 'interface' ? (isPciHostdev(hostdev) ? endpoint : null) : deviceNeeds(facts);
-  const info = newDeviceInfo(device, facts.kind, needs, readAddress(facts.address));
-  const { group, iommuGroup } = isolationOfHostdev(hostdev, host);
-  info.planned.isolationGroup = group;
-  info.planned.iommuGroup = iommuGroup;
-  return info;
-}
-
-function plainInfo(device: Device, kind: DeviceKind): DeviceInfo {
-  const facts = device.facts as Exclude<DeviceFacts, { kind: 'controller' }>;
-  const needs = kind === facts.kind ? deviceNeeds(facts) : null;
-  return newDeviceInfo(device, kind, needs, readAddress(facts.address));
+/** @param kind - what libvirt takes the device for */
+function plainWish(facts: DeviceFacts, kind: DeviceKind): Wish {
+  const needs = kind === facts.kind && facts.kind !== 'controller' ? deviceNeeds(facts) : null;
+  return newWish(kind, facts, needs, readAddress(facts.address));
 }

@@ -1,31 +1,28 @@
 /** What libvirt fills in when every device has its place: multifunction, model names, target indexes. */
 import type { Controller } from './controllers';
-import type { DeviceInfo, Infos } from './deviceInfo';
-import type { Conflict, PlannedController } from './plan';
+import type { Infos } from './deviceInfo';
+import type { Conflict, PciAddress, PlannedController } from './plan';
 import { lastTargetIndex, modelNameOf, targetIndexes } from './targetIndexes';
 
 /** The device at function 0 of a slot with more functions gets multifunction, unless written off (virDomainPCIAddressSetAllMulti). */
-export function setMultifunction(infos: Infos): void {
-  const first = new Map<number, DeviceInfo>();
-  let wanted: number[] | null = null;
-  for (const info of infos.all) {
-    const { address } = info.planned;
-    if (address?.type !== 'pci') continue;
-    const key = address.bus * 32 + address.slot;
-    if (address.function === 0) {
-      if (!first.has(key)) first.set(key, info);
-    } else {
-      wanted ??= [];
-      wanted.push(key);
-    }
+export function setMultifunction({ all }: Infos): void {
+  const shared = new Set<number>();
+  for (const { planned } of all) {
+    const { address } = planned;
+    if (address?.type === 'pci' && address.function > 0) shared.add(slotKey(address));
   }
-  for (const key of wanted ?? []) {
-    const info = first.get(key);
-    const { address } = info?.planned ?? {};
-    if (!info || address?.type !== 'pci' || address.multifunction) continue;
-    if (info.written.type === 'pci' && info.written.multifunction === false) continue;
-    info.planned.address = { ...address, multifunction: true };
+  if (shared.size === 0) return;
+  for (const { planned, written } of all) {
+    const { address } = planned;
+    // the first at function 0; where one was given twice, the others are left alone
+    if (address?.type !== 'pci' || address.function > 0 || !shared.delete(slotKey(address))) continue;
+    if (written.type === 'pci' && written.multifunction === false) continue;
+    planned.address = { ...address, multifunction: true };
   }
+}
+
+function slotKey({ bus, slot }: PciAddress): number {
+  return bus * 32 + slot;
 }
 
 interface Finished {

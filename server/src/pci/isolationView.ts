@@ -71,7 +71,7 @@ const views = new WeakMap<PciPlan, { readonly guest: Guest; readonly view: Isola
 export function isolationView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {
   const known = views.get(plan);
   if (known?.guest === guest) return known.view;
-  const view = makeView(guest, plan, host);
+  const view = makeView(plan, host);
   views.set(plan, { guest, view });
   return view;
 }
@@ -132,39 +132,68 @@ export function isPciHostDevice(device: Device): device is Device<HostDeviceFact
   return facts.kind === 'hostdev' && facts.type?.value === 'pci' && facts.host !== undefined;
 }
 
-function makeView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {
-  const hostDevices = [...guest.byKind.interface, ...guest.byKind.hostdev]
-    .filter(isPciHostDevice)
-    .sort((a, b) => a.start - b.start)
-    .flatMap((device) => placeOf(device, plan, host) ?? []);
+interface Occupants {
+  readonly phb: PlannedBus;
+  readonly hostDevices: HostDevicePlace[];
+  readonly emulated: PlannedDevice[];
+  readonly bridges: PlannedDevice[];
+}
+
+function makeView(plan: PciPlan, host: HostIndex | null): IsolationView {
+  const hostDevices: HostDevicePlace[] = [];
+  const byIndex = new Map<number, Occupants>();
+  for (const phb of plan.buses) {
+    if (phb.phb) byIndex.set(phb.index, { phb, hostDevices: [], emulated: [], bridges: [] });
+  }
+  /** By bus: who is on its PHB. */
+  const roots: (Occupants | null)[] = [];
+  const occupantsOf = (bus: number): Occupants | null => {
+    const known = roots[bus];
+    if (known !== undefined) return known;
+    const phb = rootPhb(plan, bus);
+    const occupants = (phb && byIndex.get(phb.index)) ?? null;
+    roots[bus] = occupants;
+    return occupants;
+  };
+  for (const planned of plan.devices) {
+    if (planned.address?.type !== 'pci') continue;
+    const occupants = occupantsOf(planned.address.bus);
+    if (!occupants) continue;
+    const { device } = planned;
+    if (device && isPciHostDevice(device)) {
+      const place = placeOf(device, planned, occupants.phb, host);
+      hostDevices.push(place);
+      occupants.hostDevices.push(place);
+    } else if (isPciController(planned)) occupants.bridges.push(planned);
+    else occupants.emulated.push(planned);
+  }
+  hostDevices.sort((a, b) => a.device.start - b.device.start);
   const byGroup = new Map<number, HostDevicePlace[]>();
   for (const place of hostDevices) {
-    if (place.iommuGroup !== null) {
-      byGroup.set(place.iommuGroup, [...(byGroup.get(place.iommuGroup) ?? []), place]);
-    }
+    const { iommuGroup } = place;
+    if (iommuGroup === null) continue;
+    const members = byGroup.get(iommuGroup);
+    if (members) members.push(place);
+    else byGroup.set(iommuGroup, [place]);
   }
-  return { hostDevices, byGroup, phbs: occupantsByPhb(plan, hostDevices) };
+  const phbs = new Map<number, PhbOccupants>();
+  for (const [index, occupants] of byIndex) {
+    phbs.set(index, { ...occupants, iommuGroups: distinctGroups(occupants.hostDevices) });
+  }
+  return { hostDevices, byGroup, phbs };
 }
 
 function placeOf(
   device: Device<HostDeviceFacts>,
-  plan: PciPlan,
+  planned: PlannedDevice,
+  phb: PlannedBus,
   host: HostIndex | null,
-): HostDevicePlace | null {
-  const planned = plan.of.get(device.facts);
-  if (planned?.address?.type !== 'pci') return null;
-  const phb = rootPhb(plan, planned.address.bus);
-  if (!phb) return null;
+): HostDevicePlace {
+  const { iommuGroup } = planned;
   const hostAddress = device.facts.host?.address ?? null;
-  return {
-    device,
-    hostAddress,
-    iommuGroup: planned.iommuGroup,
-    knowledge: groupKnowledge(hostAddress, planned.iommuGroup, host),
-    planned,
-    written: planned.reason?.kind === 'written',
-    phb,
-  };
+  const knowledge = groupKnowledge(hostAddress, iommuGroup, host);
+  const written = planned.reason?.kind === 'written';
+  return { device, hostAddress, iommuGroup, knowledge, planned, written, phb };
 }
 
 function groupKnowledge(
@@ -178,48 +207,14 @@ function groupKnowledge(
   return host.byAddress.get(hostAddress)?.iommuGroup === null ? 'no-group' : 'not-listed';
 }
 
-function occupantsByPhb(
-  plan: PciPlan,
-  hostDevices: readonly HostDevicePlace[],
-): ReadonlyMap<number, PhbOccupants> {
-  const places = new Map(hostDevices.map((place) => [place.planned, place]));
-  const phbs = new Map(
-    plan.buses
-      .filter((bus) => bus.phb)
-      .map((phb) => [
-        phb.index,
-        {
-          phb,
-          hostDevices: [] as HostDevicePlace[],
-          emulated: [] as PlannedDevice[],
-          bridges: [] as PlannedDevice[],
-        },
-      ]),
-  );
-  for (const planned of plan.devices) {
-    if (planned.address?.type !== 'pci') continue;
-    const phb = rootPhb(plan, planned.address.bus);
-    const occupants = phb && phbs.get(phb.index);
-    if (!occupants) continue;
-    const place = places.get(planned);
-    if (place) occupants.hostDevices.push(place);
-    else if (isPciController(planned)) occupants.bridges.push(planned);
-    else occupants.emulated.push(planned);
-  }
-  return new Map(
-    [...phbs].map(([index, occupants]) => [
-      index,
-      { ...occupants, iommuGroups: distinctGroups(occupants.hostDevices) },
-    ]),
-  );
-}
-
 function isPciController({ device }: PlannedDevice): boolean {
   return device?.facts.kind === 'controller' && device.facts.type?.value === 'pci';
 }
 
 function distinctGroups(places: readonly HostDevicePlace[]): readonly number[] {
-  return [...new Set(places.flatMap(({ iommuGroup }) => iommuGroup ?? []))].sort((a, b) => a - b);
+  const groups = new Set<number>();
+  for (const { iommuGroup } of places) if (iommuGroup !== null) groups.add(iommuGroup);
+  return [...groups].sort((a, b) => a - b);
 }
 
 function eehRecovery(view: IsolationView, place: HostDevicePlace, occupants: PhbOccupants): EehRecovery {

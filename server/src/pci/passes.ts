@@ -11,7 +11,7 @@ import {
 } from './buses';
 import { connect } from './connect';
 import { isUsb2 } from './controllers';
-import { type DeviceInfo, type Infos, isPresent, isWanted } from './deviceInfo';
+import { type DeviceInfo, type Infos, isPresent, isWanted, writtenPci } from './deviceInfo';
 import type { Conflict, GroupReason, PlaceReason } from './plan';
 
 export interface Run {
@@ -24,19 +24,20 @@ export interface Run {
   readonly addedPhbs: ReadonlySet<number>;
 }
 
+const isWritten: PlaceReason = { kind: 'written' };
+
 /** Reserves every written address, in iteration order (qemuDomainCollectPCIAddress). */
 export function collectWritten(run: Run): void {
   for (const info of run.infos.all) {
     const { written, planned } = info;
-    if (written.type === 'unknown') planned.reason = { kind: 'written' };
+    if (written.type === 'unknown') planned.reason = isWritten;
     if (info.refused || planned.address?.type === 'spapr-vio' || !isPresent(written)) continue;
     // A device that has no business on PCI, but an address there, is taken for a plain PCI device.
     const needs = info.needs || connect.pciDevice;
     if (!isPiixLeftover(info) && !take(run, info, written, needs, true)) continue;
     if (run.table.dryRun) continue;
-    planned.reason ??= { kind: 'written' };
-    const { domain, bus, slot, function: fn, multifunction } = written;
-    planned.address = { type: 'pci', domain, bus, slot, function: fn, multifunction: multifunction === true };
+    planned.reason ??= isWritten;
+    planned.address = written.address;
   }
 }
 
@@ -198,7 +199,7 @@ function placeController(run: Run, info: DeviceInfo): void {
     planned.reason = { kind: 'usb2-companion', bus };
     if (run.table.dryRun) {
       // libvirt writes this address down already in its dry run; the real one finds it as if it were in the text.
-      info.written = { type: 'pci', domain, bus, slot, function: fn, multifunction: fn === 0 };
+      info.written = writtenPci({ domain, bus, slot, function: fn }, fn === 0);
     } else planned.address = { type: 'pci', domain, bus, slot, function: fn, multifunction: false };
   }
   if (planned.address?.type === 'pci' && fn === 0)

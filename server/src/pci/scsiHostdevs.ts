@@ -1,5 +1,7 @@
 /** SCSI host devices sit on SCSI controllers: which, and which controllers libvirt adds for them. */
+import { deviceRuns } from '../guest/devicesByKind';
 import type { Device, Guest, HostdevFacts } from '../guest/guest';
+import { kept } from '../guest/kept';
 import { type AddController, type Controller, findController } from './controllers';
 import { scsiUnitsInUse, unitOf, unitsPerBus } from './diskSummary';
 
@@ -10,7 +12,7 @@ import { scsiUnitsInUse, unitOf, unitsPerBus } from './diskSummary';
 export function addNamedScsiControllers(guest: Guest, list: readonly Controller[], add: AddController): void {
   const named: number[] = [];
   let largest = -1;
-  for (const device of guest.byKind.hostdev.filter(isScsi)) {
+  for (const device of scsiHostdevs(guest)) {
     const index = namedController(device);
     named.push(index);
     if (index > largest) addUpTo(named, list, add);
@@ -24,7 +26,7 @@ export function addScsiHostdevControllers(
   list: readonly Controller[],
   add: AddController,
 ): void {
-  const hostdevs = guest.byKind.hostdev.filter(isScsi);
+  const hostdevs = scsiHostdevs(guest);
   if (hostdevs.length > 0) addUpTo(controllersOf(guest, hostdevs), list, add);
 }
 
@@ -44,9 +46,16 @@ function namedController({ facts }: Device<HostdevFacts>): number {
   return facts.address?.type === 'drive' ? (facts.address.controller?.value ?? 0) : 0;
 }
 
-function isScsi({ facts }: Device<HostdevFacts>): boolean {
-  return facts.type?.text === 'scsi' && (facts.mode === undefined || facts.mode.text === 'subsystem');
+function scsiHostdevs(guest: Guest): readonly Device<HostdevFacts>[] {
+  return deviceRuns(guest, 'hostdev').flatMap(({ devices }) => scsiIn(devices));
 }
+
+const scsiIn = kept((devices: readonly Device<HostdevFacts>[]) =>
+  devices.filter(
+    ({ facts }) =>
+      facts.type?.text === 'scsi' && (facts.mode === undefined || facts.mode.text === 'subsystem'),
+  ),
+);
 
 /** The controller of each host device; one without an address takes the next free unit (virDomainHostdevAssignAddress). */
 function controllersOf(guest: Guest, hostdevs: readonly Device<HostdevFacts>[]): number[] {

@@ -2,48 +2,13 @@
 import type { DeviceKind } from '../guest/guest';
 import type { DeviceInfo, Infos, WrittenAddress } from './deviceInfo';
 import type { Conflict } from './plan';
-
-export interface VioClass {
-  /** Where the search for a free reg begins. */
-  readonly base: number;
-  /** The device is spapr-vio whatever its address says. */
-  readonly forced: boolean;
-}
+import type { VioClass } from './vioClass';
 
 const step = 0x1000;
 const largestReg = 0xffffffff;
 
-const bases: { readonly [K in DeviceKind]?: number } = {
-  interface: 0x1000,
-  controller: 0x2000,
-  serial: 0x30000000,
-  nvram: 0x3000,
-  tpm: 0x4000,
-};
 /** libvirt's order, by kind. */
 const order: readonly DeviceKind[] = ['interface', 'controller', 'serial', 'nvram', 'tpm'];
-
-/** The spapr-vio class of a device; null for kinds that never get a reg, and for those that are not on spapr-vio. */
-export function vioClassOf({ planned, written, controller }: DeviceInfo): VioClass | null {
-  const base = bases[planned.kind];
-  if (base === undefined) return null;
-  const facts = planned.device?.facts;
-  const forced =
-    controller !== null
-      ? controller.type === 'scsi' && controller.model === 'ibmvscsi'
-      : facts?.kind === 'interface'
-        ? facts.model?.value === 'spapr-vlan'
-        : facts?.kind === 'tpm'
-          ? facts.model?.text !== 'spapr-tpm-proxy'
-          : facts?.kind === 'nvram' ||
-            isVioSerial(facts?.kind === 'serial' ? facts.targetType?.text : undefined);
-  return forced || written.type === 'spapr-vio' ? { base, forced } : null;
-}
-
-/** isa-serial was libvirt's default once and still means the machine's own kind (qemuDomainChrDefPostParse). */
-function isVioSerial(targetType: string | undefined): boolean {
-  return targetType === undefined || targetType === 'isa-serial' || targetType === 'spapr-vio-serial';
-}
 
 /** Gives every spapr-vio device its reg. Written ones stay; automatic ones go to the first free reg of their class. */
 export function assignRegs(infos: Infos): Conflict[] {
@@ -55,7 +20,7 @@ export function assignRegs(infos: Infos): Conflict[] {
   const conflicts: Conflict[] = [];
   for (const kind of order) {
     for (const info of infos.byKind.get(kind) ?? []) {
-      const vio = vioClassOf(info);
+      const { vio } = info;
       if (vio === null || info.written.type === 'unknown') continue;
       const conflict = assignReg(info, vio, holders);
       if (conflict) conflicts.push(conflict);
@@ -67,8 +32,8 @@ export function assignRegs(infos: Infos): Conflict[] {
 
 /** Any other device keeps the reg that was written on it, and nobody asks whether it is another's. */
 function keepReg(info: DeviceInfo): void {
-  const { planned, written } = info;
-  if (written.type !== 'spapr-vio' || written.reg === null || vioClassOf(info) !== null) return;
+  const { planned, written, vio } = info;
+  if (written.type !== 'spapr-vio' || written.reg === null || vio !== null) return;
   planned.address = { type: 'spapr-vio', reg: written.reg };
   planned.reason = { kind: 'written' };
 }
@@ -134,16 +99,16 @@ function hold(holders: Map<number, DeviceInfo[]>, reg: number, info: DeviceInfo)
 
 /** Regs beyond 32 bits, which libvirt refuses when all is assigned (qemu_validate.c: qemuValidateDomainDeviceDefAddress). */
 export function regsOutOfRange(infos: Infos): Conflict[] {
-  return infos.all.flatMap(({ planned: { address, device } }) =>
-    address?.type === 'spapr-vio' && address.reg > largestReg
-      ? [
-          {
-            code: 'spapr-vio-reg-out-of-range',
-            says: `unsupported configuration: spapr-vio reg='0x${address.reg.toString(16)}' exceeds maximum possible value (0xffffffff)`,
-            device,
-            other: null,
-          } as const,
-        ]
-      : [],
-  );
+  const conflicts: Conflict[] = [];
+  for (const { planned } of infos.all) {
+    const { address, device } = planned;
+    if (address?.type !== 'spapr-vio' || address.reg <= largestReg) continue;
+    conflicts.push({
+      code: 'spapr-vio-reg-out-of-range',
+      says: `unsupported configuration: spapr-vio reg='0x${address.reg.toString(16)}' exceeds maximum possible value (0xffffffff)`,
+      device,
+      other: null,
+    });
+  }
+  return conflicts;
 }

@@ -23,9 +23,8 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML, util/virpci.c: virPCIDeviceAddressIsValid.
  */
-import type { DeviceFacts, HostAddressFacts } from '../guest/guest';
-import { hostDevices } from '../guest/order';
-import type { Rule } from './rule';
+import type { Device, DeviceFacts, HostAddressFacts } from '../guest/guest';
+import type { Problem, Rule } from './rule';
 import { valueSpan } from './spans';
 
 const limits = [
@@ -39,24 +38,27 @@ export const hostAddressOutOfRange: Rule = {
   level: 'error',
   title: 'Host address that no PCI device can have',
   machines: 'any',
-  reads: 'facts',
+  reads: 'device',
+  eachDevice: { kinds: ['interface', 'hostdev'], check: (_, device) => outOfRange(device) },
   check: ({ guest }) =>
-    hostDevices(guest).flatMap(({ device }) => {
-      const host = pciHostAddress(device.facts);
-      if (!host || isEmpty(host)) return [];
-      const wrong = limits.find(({ part, most }) => (host.parts[part]?.value ?? 0) > most);
-      const fact = wrong && host.parts[wrong.part];
-      if (!wrong || fact?.value === undefined) return [];
-      return [
-        {
-          ...valueSpan(device, fact),
-          message: `libvirt refuses this ${wrong.part} of the host's device: the largest is ${wrong.most} (0x${wrong.most.toString(16)}).`,
-          refusedBy: 'libvirt' as const,
-          says: `XML error: Invalid PCI address ${wrong.says(fact.value.toString(16))}`,
-        },
-      ];
-    }),
+    [...guest.byKind.interface, ...guest.byKind.hostdev].flatMap((device) => outOfRange(device)),
 };
+
+function outOfRange(device: Device): readonly Problem[] {
+  const host = pciHostAddress(device.facts);
+  if (!host || isEmpty(host)) return [];
+  const wrong = limits.find(({ part, most }) => (host.parts[part]?.value ?? 0) > most);
+  const fact = wrong && host.parts[wrong.part];
+  if (!wrong || fact?.value === undefined) return [];
+  return [
+    {
+      ...valueSpan(device, fact),
+      message: `libvirt refuses this ${wrong.part} of the host's device: the largest is ${wrong.most} (0x${wrong.most.toString(16)}).`,
+      refusedBy: 'libvirt',
+      says: `XML error: Invalid PCI address ${wrong.says(fact.value.toString(16))}`,
+    },
+  ];
+}
 
 /** libvirt does not look at the function of an address that is 0 otherwise (virPCIDeviceAddressIsEmpty). */
 function isEmpty({ parts }: HostAddressFacts): boolean {

@@ -1,6 +1,6 @@
 /** What the rules about the host ask of a guest's host devices. */
 import type { HostDevice } from '../host/topology';
-import { type HostDevicePlace, isolationView } from '../pci/isolationView';
+import { type HostDevicePlace, type IsolationView, isolationView } from '../pci/isolationView';
 import type { Span } from '../xml/syntaxTree';
 import type { RuleContext } from './rule';
 import { nameSpan, valueSpan } from './spans';
@@ -11,13 +11,21 @@ export interface KnownHostDevice {
   readonly known: HostDevice;
 }
 
-/** The guest's host devices that the host lists, in document order. */
+const found = new WeakMap<IsolationView, readonly KnownHostDevice[]>();
+
+/** The guest's host devices that the host lists, in document order; found once a plan. */
 export function knownHostDevices({ guest, plan, host }: RuleContext): readonly KnownHostDevice[] {
   if (!host) return [];
-  return isolationView(guest, plan, host).hostDevices.flatMap((place) => {
+  const view = isolationView(guest, plan, host);
+  const before = found.get(view);
+  if (before) return before;
+  const devices: KnownHostDevice[] = [];
+  for (const place of view.hostDevices) {
     const known = place.hostAddress === null ? undefined : host.byAddress.get(place.hostAddress);
-    return known ? [{ place, known }] : [];
-  });
+    if (known) devices.push({ place, known });
+  }
+  found.set(view, devices);
+  return devices;
 }
 
 /** `<address>` in `<source>`, else the device's name. */

@@ -51,7 +51,8 @@
  * Source: QEMU hw/vfio, Linux drivers/vfio: a group is viable when vfio, a stub driver or nobody has each of its devices.
  */
 import { hostDeviceElement } from '../edits/hostDeviceElement';
-import type { HostDevice } from '../host/topology';
+import { kept } from '../guest/kept';
+import type { HostDevice, HostIndex } from '../host/topology';
 import { type HostDevicePlace, isolationView } from '../pci/isolationView';
 import { hostAddressSpan, isHeldForGuests, nodeDeviceName } from './hostDevices';
 import type { Fix, Rule, RuleContext } from './rule';
@@ -100,15 +101,21 @@ export const iommuGroupNotViable: Rule = {
 };
 
 function heldGroups({ guest, plan, host }: RuleContext): readonly HeldGroup[] {
+  const ofHost = host ? heldOf(host) : new Map<number, readonly HostDevice[]>();
+  if (ofHost.size === 0) return [];
   const view = isolationView(guest, plan, host);
   const passed = new Set(view.hostDevices.map(({ hostAddress }) => hostAddress));
   return [...view.byGroup].flatMap(([group, [place]]) => {
-    const held = (host?.byGroup.get(group) ?? []).filter(
-      (member) => !passed.has(member.address) && isHeldByHost(member),
-    );
+    const held = (ofHost.get(group) ?? []).filter(({ address }) => !passed.has(address));
     return place && held.length > 0 ? [{ group, place, held }] : [];
   });
 }
+
+/** By IOMMU group: the members that a driver of the host holds. */
+const heldOf = kept(({ byGroup }: HostIndex): ReadonlyMap<number, readonly HostDevice[]> => {
+  const held = [...byGroup].map(([group, members]) => [group, members.filter(isHeldByHost)] as const);
+  return new Map(held.filter(([, members]) => members.length > 0));
+});
 
 /** The kernel counts neither a device without a driver nor a bridge. */
 function isHeldByHost(member: HostDevice): boolean {

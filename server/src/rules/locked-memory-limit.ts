@@ -90,7 +90,8 @@ export const lockedMemoryLimit: Rule = {
 export function lockedMemory(context: RuleContext): number | undefined {
   const { guest } = context;
   if (guest.virtType?.value !== 'kvm') return undefined;
-  if (![...guest.byKind.interface, ...guest.byKind.hostdev].some(isPciHostDevice)) return undefined;
+  const { interface: interfaces, hostdev } = guest.byKind;
+  if (!interfaces.some(isPciHostDevice) && !hostdev.some(isPciHostDevice)) return undefined;
   const { memory, max, phbs } = sizesOf(context);
   if (memory === undefined || max === undefined) return undefined;
   const tables = max / 128 + 4096 * phbs + 8192;

@@ -13,8 +13,9 @@ export interface MisreadAddress {
 
 /** Those whose reg libvirt accepts, in the order of the plan. */
 export function misreadAddresses({ plan, guest }: RuleContext): readonly MisreadAddress[] {
-  return plan.devices.flatMap(({ device, address, reason }) => {
-    if (reason?.kind !== 'misread-as-reg' || address?.type !== 'spapr-vio') return [];
+  const misread = plan.devices.filter(({ reason }) => reason?.kind === 'misread-as-reg');
+  return misread.flatMap(({ device, address }) => {
+    if (address?.type !== 'spapr-vio') return [];
     if (device?.facts.address?.type !== 'pci') return [];
     if (address.reg > 0xffffffff) return [];
     const refused = address.reg < 0x1000 && guest.byKind.nvram.length === 0;

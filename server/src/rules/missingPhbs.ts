@@ -14,8 +14,8 @@ interface NamedBus {
 export function namedBuses(context: RuleContext): ReadonlyMap<number, NamedBus> {
   const { plan } = context;
   const named = new Map<number, NamedBus>();
-  if (hasTooMany(context)) return named;
   const added = new Set(addedPhbs(plan).map(({ index }) => index));
+  if (added.size === 0 || hasTooMany(context)) return named;
   const written = plan.devices
     .flatMap(({ device, address, reason }) =>
       device && reason?.kind === 'written' && address?.type === 'pci' && added.has(address.bus)
@@ -33,7 +33,8 @@ export function namedBuses(context: RuleContext): ReadonlyMap<number, NamedBus> 
 export function holes(
   context: RuleContext,
 ): readonly { readonly device: Device<ControllerFacts>; readonly missing: readonly number[] }[] {
-  if (hasTooMany(context)) return [];
+  const added = addedPhbs(context.plan).map(({ index }) => index);
+  if (added.length === 0 || hasTooMany(context)) return [];
   const named = namedBuses(context);
   const covered = new Set([...named.values()].flatMap(({ creates }) => creates));
   const controllers = pciControllers(context.guest)
@@ -42,7 +43,6 @@ export function holes(
       return index === undefined ? [] : [{ device, index }];
     })
     .sort((a, b) => a.index - b.index);
-  const added = addedPhbs(context.plan).map(({ index }) => index);
   let from = 0;
   return controllers.flatMap(({ device, index }) => {
     const missing = added.filter((each) => each > from && each < index && !covered.has(each));

@@ -56,8 +56,8 @@ export const physicalFunctionInUse: Rule = {
   reads: 'facts',
   check: (context) => {
     const devices = knownHostDevices(context);
-    return devices.flatMap(({ place, known }) => {
-      if (!known.virtualFunctions?.length) return [];
+    const physical = devices.filter(({ known }) => known.virtualFunctions?.length);
+    return physical.flatMap(({ place, known }) => {
       const mine = devices.filter(({ known: other }) => other.physicalFunction === known.address);
       const used = functionsInUse(context, known, new Set(mine.map((each) => each.known.address)));
       if (used.length === 0) return [];

@@ -19,7 +19,9 @@ export function sharedSlots({ plan }: RuleContext): readonly SharedSlot[] {
   const known = found.get(plan);
   if (known) return known;
   const shared: SharedSlot[] = [];
-  for (const bus of plan.buses) {
+  // most guests have none, and nobody need know their slots
+  const buses = plan.devices.some((device) => functionOf(device) > 0) ? plan.buses : [];
+  for (const bus of buses) {
     for (const [slot, devices] of bus.slots) {
       const others = devices.filter((device) => functionOf(device) > 0);
       if (others.length === 0) continue;

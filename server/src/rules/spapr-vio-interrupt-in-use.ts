@@ -53,7 +53,8 @@ function interruptOf(reg: number): number {
 
 function found({ plan }: RuleContext): readonly { device: Device; problem: Problem }[] {
   const holders = new Map<number, { readonly device: Device; readonly reg: number }>();
-  const placed = plan.devices.flatMap(({ device, address, reason }) =>
+  const onVio = plan.devices.filter(({ address }) => address?.type === 'spapr-vio');
+  const placed = onVio.flatMap(({ device, address, reason }) =>
     device && address?.type === 'spapr-vio' && reason?.kind !== 'misread-as-reg'
       ? [{ device, reg: address.reg, written: reason?.kind === 'written' }]
       : [],

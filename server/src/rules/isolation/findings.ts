@@ -76,6 +76,7 @@ function knownGroups(view: IsolationView): readonly IsolationFinding[] {
 
 /** A member away from the PHB that most of the group is on; best one whose address somebody wrote. */
 function strayMember(unit: readonly HostDevicePlace[]): HostDevicePlace | undefined {
+  if (unit.every(({ phb }) => phb === unit[0]?.phb)) return undefined;
   const count = new Map<number, number>();
   for (const { phb } of unit) count.set(phb.index, (count.get(phb.index) ?? 0) + 1);
   if (count.size < 2) return undefined;
