@@ -5,7 +5,11 @@ import fc from 'fast-check';
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { createDocuments } from '../../server/src/lsp/documents';
 import { doDiagnostics } from '../../server/src/service/diagnostics';
+import { positionsIn, toRange } from '../../server/src/service/positions';
 import { defaultSettings } from '../../server/src/service/snapshot';
+import { DocumentText } from '../../server/src/service/text/documentText';
+import { editsOf } from '../bench/edits';
+import { guestOfSize } from '../bench/guests';
 import { host, hostdev, phb, pseries } from '../service/guests';
 
 const uri = 'file:///guests/guest.xml';
@@ -115,6 +119,27 @@ describe('documents', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('nobody asks for the whole text of a large guest at a key, whatever is wrong with the guest', (test) => {
+    const text = guestOfSize(100_000)
+      .replace('<emulator>', '<bogus/><emulator>')
+      .replaceAll("'0x05'", "'0x04'");
+    const positions = positionsIn(text);
+    const [disk, metadata, slot, device] = editsOf(text);
+    for (const edit of [disk, metadata, slot, device]) {
+      const documents = open(text);
+      assert.ok(judge(documents).diagnostics?.length);
+      const whole = test.mock.method(DocumentText.prototype, 'toString');
+      assert.ok(edit);
+      documents.change(uri, 2, [{ range: toRange(positions, edit), text: edit.text }]);
+      const snapshot = documents.get(uri)?.snapshot;
+      assert.ok(snapshot && doDiagnostics(snapshot).length > 0);
+      assert.equal(whole.mock.callCount(), 0, edit.what);
+      assert.equal(snapshot.text, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
+      assert.equal(whole.mock.callCount(), 1);
+      whole.mock.restore();
+    }
   });
 
   it('a snapshot that outlives its text keeps its own lines', () => {

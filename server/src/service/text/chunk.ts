@@ -11,7 +11,15 @@ export interface Chunk {
 }
 
 export function chunksOf(text: string): readonly Chunk[] {
-  return cutChunk({ text, breaks: breaksIn(text, 1, text.length) });
+  const chunks: Chunk[] = [];
+  for (let from = 0; from < text.length; ) {
+    const cut = from + chunkSize;
+    const to = text.charAt(cut - 1) === '\r' && text.charAt(cut) === '\n' ? cut + 1 : cut;
+    const part = text.slice(from, to);
+    chunks.push({ text: part, breaks: breaksIn(part, 1, part.length) });
+    from = to;
+  }
+  return chunks;
 }
 
 /** The beginning of one piece up to `start`, `put`, and the rest of the same or another piece from `end` on. */
@@ -32,23 +40,7 @@ export function joinChunks(head: Chunk, start: number, put: string, tail: Chunk,
 
 /** A piece that is small enough, or several; none for an empty one. */
 export function cutChunk(chunk: Chunk): readonly Chunk[] {
-  const { text, breaks } = chunk;
-  if (text.length <= 2 * chunkSize) return text === '' ? [] : [chunk];
-  const chunks: Chunk[] = [];
-  let known = 0;
-  for (let from = 0; from < text.length; ) {
-    const cut = from + chunkSize;
-    const to =
-      text.charAt(cut - 1) === '\r' && text.charAt(cut) === '\n' ? cut + 1 : Math.min(cut, text.length);
-    const inside: number[] = [];
-    for (let at = breaks[known]; at !== undefined && at <= to; at = breaks[known]) {
-      inside.push(at - from);
-      known += 1;
-    }
-    chunks.push({ text: text.slice(from, to), breaks: inside });
-    from = to;
-  }
-  return chunks;
+  return chunk.text !== '' && chunk.text.length <= 2 * chunkSize ? [chunk] : chunksOf(chunk.text);
 }
 
 export const isSmall = ({ text }: Chunk): boolean => text.length < chunkSize / 2;
@@ -56,9 +48,17 @@ export const isSmall = ({ text }: Chunk): boolean => text.length < chunkSize / 2
 /** The line beginnings in [from, to] that follow a line end. */
 function breaksIn(text: string, from: number, to: number): number[] {
   const breaks: number[] = [];
-  for (let at = from; at <= to; at += 1) {
-    const before = text.charCodeAt(at - 1);
-    if (before === 10 || (before === 13 && text.charCodeAt(at) !== 10)) breaks.push(at);
+  // The engine finds a character much faster than it could be asked for each; most texts have no `\r` at all.
+  let feed = text.indexOf('\n', from - 1);
+  let carriage = text.indexOf('\r', from - 1);
+  while ((feed >= 0 && feed < to) || (carriage >= 0 && carriage < to)) {
+    if (carriage >= 0 && (feed < 0 || carriage < feed)) {
+      if (carriage + 1 !== feed) breaks.push(carriage + 1);
+      carriage = text.indexOf('\r', carriage + 1);
+    } else {
+      breaks.push(feed + 1);
+      feed = text.indexOf('\n', feed + 1);
+    }
   }
   return breaks;
 }
