@@ -21,6 +21,8 @@ export interface Input {
 interface FoundFile {
   readonly path: string;
   readonly named: boolean;
+  /** Its folder lists it as a regular file: it need not be looked at before it is read. */
+  readonly regular: boolean;
 }
 
 const passedOver = new Set(['node_modules', '.git']);
@@ -70,21 +72,23 @@ function* findFiles(
   cwd: string,
   fail: (path: string, reason: string) => void,
 ): Generator<FoundFile> {
-  const waiting = [{ path: given, named: true }];
+  const waiting: FoundFile[] = [{ path: given, named: true, regular: false }];
   // Folders by their real path: symbolic links may lead in circles.
   const visited = new Set<string>();
   for (let found = waiting.pop(); found; found = waiting.pop()) {
     const absolute = path.resolve(cwd, found.path);
     try {
-      if (!statSync(absolute).isDirectory()) {
+      if (found.regular || !statSync(absolute).isDirectory()) {
         if (found.named || /\.xml$/i.test(found.path)) yield found;
         continue;
       }
       const real = realpathSync(absolute);
       if (visited.has(real)) continue;
       visited.add(real);
-      for (const name of readdirSync(absolute).sort().reverse()) {
-        if (!passedOver.has(name)) waiting.push({ path: path.join(found.path, name), named: false });
+      const entries = readdirSync(absolute, { withFileTypes: true });
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? 1 : -1))) {
+        if (passedOver.has(entry.name)) continue;
+        waiting.push({ path: path.join(found.path, entry.name), named: false, regular: entry.isFile() });
       }
     } catch (error) {
       // A dangling link in a folder was not asked for.
@@ -103,14 +107,14 @@ export function inputAgain(input: Input): InputAgain {
 }
 
 function fileAgain(shown: string, file: string): InputAgain {
-  return () => readInput({ path: shown, named: true }, file);
+  return () => readInput({ path: shown, named: true, regular: false }, file);
 }
 
 /** The input, or why it cannot be read. */
 function readInput(found: FoundFile, file: string): Input | string {
   try {
-    const status = statSync(file);
-    if (!status.isFile() && !status.isFIFO()) return 'not a file';
+    const status = found.regular ? undefined : statSync(file);
+    if (status && !status.isFile() && !status.isFIFO()) return 'not a file';
     return decode(readFileSync(file), { path: found.path, file, stdin: false });
   } catch (error) {
     return systemErrorText(error);

@@ -102,5 +102,6 @@ function mends(context: RuleContext, code: string, changes: readonly TextChange[
   // Its own rule first: where that is not content, the others need not be asked.
   const own = rules.find((rule) => rule.code === code);
   if (!own || gained(own) >= 0) return false;
-  return rules.every((rule) => !concerns(rule, context.guest) || gained(rule) <= 0);
+  // Who has nothing to tell afterwards has not more to tell.
+  return now.telling(rules).every((rule) => !concerns(rule, context.guest) || gained(rule) <= 0);
 }
