@@ -70,8 +70,9 @@ export const lockedMemoryLimit: Rule = {
   check: (context) => {
     const element = part(context, 'memtune', 'hard_limit');
     const limit = element && sizeOf(element);
+    if (!element || !limit) return [];
     const needed = lockedMemory(context);
-    if (!element || !limit || needed === undefined || limit >= needed) return [];
+    if (needed === undefined || limit >= needed) return [];
     const { memory, phbs } = sizesOf(context);
     return [
       {

@@ -17,10 +17,9 @@ export function namedBuses(context: RuleContext): ReadonlyMap<number, NamedBus> 
   const added = new Set(addedPhbs(plan).map(({ index }) => index));
   if (added.size === 0 || hasTooMany(context)) return named;
   const written = plan.devices
+    .filter(({ address }) => address?.type === 'pci' && added.has(address.bus))
     .flatMap(({ device, address, reason }) =>
-      device && reason?.kind === 'written' && address?.type === 'pci' && added.has(address.bus)
-        ? [{ device, bus: address.bus }]
-        : [],
+      device && reason?.kind === 'written' && address?.type === 'pci' ? [{ device, bus: address.bus }] : [],
     )
     .sort((a, b) => a.device.start - b.device.start);
   for (const { device, bus } of written) {
