@@ -81,14 +81,18 @@ export interface SharedEnds {
 
 /** Costs little for versions of one list, which share their blocks, too. */
 export function sharedEnds(old: Siblings, now: Siblings): SharedEnds {
-  const most = Math.min(old.length, now.length);
-  let { first, behind } =
+  const known =
     old instanceof BlockList && now instanceof BlockList ? old.inSharedBlocks(now) : { first: 0, behind: 0 };
-  while (first < most - behind && old.at(first) === now.at(first)) {
+  const left = old.slice(known.first, old.length - known.behind);
+  const right = now.slice(known.first, now.length - known.behind);
+  const most = Math.min(left.length, right.length);
+  let first = 0;
+  while (first < most && left[first] === right[first]) {
     first++;
   }
-  while (behind < most - first && old.at(-1 - behind) === now.at(-1 - behind)) {
+  let behind = 0;
+  while (behind < most - first && left[left.length - 1 - behind] === right[right.length - 1 - behind]) {
     behind++;
   }
-  return { first, behind };
+  return { first: known.first + first, behind: known.behind + behind };
 }
