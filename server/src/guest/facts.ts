@@ -1,5 +1,5 @@
 /** Reading facts from elements: where a value stands, what libvirt makes of it. */
-import { attribute as attributeOf, childElements, firstChild, textContent } from '../xml/query';
+import { attribute as attributeOf, firstChild, textContent } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 import type { Fact } from './guest';
 import { hasPlaceholder, type NumberBase, type NumberWidth, readNumber } from './values';
@@ -86,7 +86,13 @@ export function childOf(parent: Located | undefined, name: string): Located | un
 
 /** All child elements of one name, in document order. */
 export function childrenOf(parent: Located, name: string): Located[] {
-  return childElements(parent).filter(({ node }) => node.name === name);
+  const found: Located[] = [];
+  let start = parent.start + parent.node.startTagEnd;
+  for (const node of parent.node.children) {
+    if (node.kind === 'element' && node.name === name) found.push({ node, start });
+    start += node.length;
+  }
+  return found;
 }
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

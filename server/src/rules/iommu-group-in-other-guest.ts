@@ -46,6 +46,7 @@ export const iommuGroupInOtherGuest: Rule = {
   level: 'warning',
   title: 'IOMMU group of another guest',
   machines: 'any',
+  reads: 'others',
   check: ({ guest, host, others }) => {
     if (!host || !others || others.size === 0) return [];
     const own = profileOf(guest).entries.filter(({ kind }) => kind === 'host-device');

@@ -8,7 +8,7 @@ import {
 } from '../guest/compareGuests';
 import type { Device, DeviceKind, Guest } from '../guest/guest';
 import type { Span } from '../xml/syntaxTree';
-import type { Problem, Rule } from './rule';
+import type { Problem, Rule, RuleContext } from './rule';
 import type { Asked } from './watch';
 
 /** What a rule found, and what it went by. */
@@ -26,10 +26,14 @@ export interface Change extends Difference {
   readonly nothingRead: boolean;
   /** The facts of the guest and of its devices are the same, and so is the plan. */
   readonly sameFacts: boolean;
+  /** The guest shares nothing with others now. */
+  readonly alone: boolean;
+  /** The kinds of the devices in it, before and after. */
+  readonly kinds: readonly DeviceKind[];
 }
 
 /** undefined: anything may be another. */
-export function changeOf(before: Guest, after: Guest): Change | undefined {
+export function changeOf(before: Guest, { guest: after, others }: RuleContext): Change | undefined {
   const difference = compareGuests(before, after);
   if (!difference) return undefined;
   const nothingRead = changesNothingRead(difference);
@@ -38,7 +42,15 @@ export function changeOf(before: Guest, after: Guest): Change | undefined {
     (difference.inDevices
       ? saysTheSame(difference) && !difference.before.some(({ facts }) => looksInside.has(facts.kind))
       : haveSameFacts(before, after));
-  return { ...difference, nothingRead, sameFacts };
+  const alone = !others || others.size === 0;
+  return { ...difference, nothingRead, sameFacts, alone, kinds: kindsIn(difference) };
+}
+
+function kindsIn({ before, after }: Difference): readonly DeviceKind[] {
+  const kinds: DeviceKind[] = [];
+  for (const { facts } of before) if (!kinds.includes(facts.kind)) kinds.push(facts.kind);
+  for (const { facts } of after) if (!kinds.includes(facts.kind)) kinds.push(facts.kind);
+  return kinds;
 }
 
 /** Of these kinds of device planning, or a rule, goes by more than facts. */
@@ -50,7 +62,7 @@ export interface Traits {
   readonly number: number;
   /** The elements it names. */
   readonly names: readonly string[] | null;
-  readonly reads: 'domain' | 'facts' | 'device' | null;
+  readonly reads: 'domain' | 'facts' | 'device' | 'others' | null;
   readonly kinds: readonly DeviceKind[] | null;
   readonly saidBy: ((device: Device) => string | undefined) | null;
   readonly looksAt: ((device: Device) => boolean) | null;
@@ -70,16 +82,56 @@ export function traitsOf(rule: Rule, number: number): Traits {
   };
 }
 
+/** Rules by what they go by: after most edits whole groups of them need not be asked one by one. */
+export interface Groups {
+  readonly all: readonly Traits[];
+  readonly byName: ReadonlyMap<string, readonly Traits[]>;
+  readonly byReads: ReadonlyMap<Traits['reads'], readonly Traits[]>;
+  readonly onDevices: readonly Traits[];
+}
+
+export function groupsOf(all: readonly Traits[]): Groups {
+  const byName = new Map<string, Traits[]>();
+  const byReads = new Map<Traits['reads'], Traits[]>();
+  for (const traits of all) {
+    for (const name of traits.names ?? []) put(byName, name, traits);
+    if (!traits.names && !traits.kinds) put(byReads, traits.reads, traits);
+  }
+  return { all, byName, byReads, onDevices: all.filter(({ kinds }) => kinds) };
+}
+
+function put<K>(groups: Map<K, Traits[]>, key: K, traits: Traits): void {
+  const before = groups.get(key);
+  if (before) before.push(traits);
+  else groups.set(key, [traits]);
+}
+
+/** Calls with each rule whose answer, found before the change, may not hold as a whole; with some of the others, too. */
+export function eachConcerned(
+  { byName, byReads, onDevices }: Groups,
+  { others, inDevices, nothingRead, sameFacts, alone }: Change,
+  call: (traits: Traits) => void,
+): void {
+  for (const name of others) byName.get(name)?.forEach(call);
+  byReads.get(null)?.forEach(call);
+  if (!alone) byReads.get('others')?.forEach(call);
+  if (nothingRead) return;
+  onDevices.forEach(call);
+  if (!sameFacts) byReads.get('facts')?.forEach(call);
+  if (!sameFacts || !inDevices) byReads.get('domain')?.forEach(call);
+}
+
 /** How much of a rule's answer holds: all of it, all but what it says of the devices in the change, or nothing. */
 export function holds(traits: Traits, answer: Answer, change: Change): 'whole' | 'elsewhere' | 'no' {
   const { names, reads, kinds, saidBy, looksAt } = traits;
   const { others, inDevices, after, nothingRead, sameFacts } = change;
-  if (names) return others.size > 0 && names.some((name) => others.has(name)) ? 'no' : 'whole';
+  if (names) return hasAny(others, names) ? 'no' : 'whole';
   if (looksAt && answer.idle) return after.some(looksAt) ? 'no' : 'whole';
   if (kinds) {
     if (reads !== 'device' && !nothingRead && concernsAll(answer, change)) return 'no';
-    return touches(change, kinds) ? 'elsewhere' : 'whole';
+    return includesAny(kinds, change.kinds) ? 'elsewhere' : 'whole';
   }
+  if (reads === 'others') return change.alone && answer.problems.length === 0 ? 'whole' : 'no';
   if (nothingRead) return reads || saidBy ? 'whole' : 'no';
   if (sameFacts && (reads === 'facts' || (reads === 'domain' && inDevices))) return 'whole';
   return saidBy && inDevices && others.size === 0 && saysAsBefore(change, saidBy) ? 'whole' : 'no';
@@ -90,22 +142,28 @@ function concernsAll({ asked }: Answer, change: Change): boolean {
   const { inDevices, others, sameFacts } = change;
   if (!asked) return true;
   if (sameFacts) return asked.everything && !inDevices;
-  return !inDevices || others.size > 0 || asked.everything || touches(change, asked.kinds);
+  return !inDevices || others.size > 0 || asked.everything || hasAny(asked.kinds, change.kinds);
 }
 
-function touches({ before, after }: Change, kinds: Iterable<DeviceKind>): boolean {
-  for (const kind of kinds) {
-    for (const { facts } of before) if (facts.kind === kind) return true;
-    for (const { facts } of after) if (facts.kind === kind) return true;
-  }
+// Loops, for there are a hundred rules to be asked for.
+function includesAny<T>(list: readonly T[], some: readonly T[]): boolean {
+  for (const each of some) if (list.includes(each)) return true;
+  return false;
+}
+
+function hasAny<T>(set: ReadonlySet<T>, some: readonly T[]): boolean {
+  if (set.size === 0) return false;
+  for (const each of some) if (set.has(each)) return true;
   return false;
 }
 
 function saysAsBefore({ before, after }: Change, saidBy: (device: Device) => string | undefined): boolean {
-  const [old, now] = [before, after].map((devices) =>
-    devices.map(saidBy).filter((text) => text !== undefined),
-  );
-  return old?.length === now?.length && (old ?? []).every((text, index) => text === now?.[index]);
+  const [old] = before;
+  const [now] = after;
+  if (before.length === 1 && after.length === 1 && old && now) return saidBy(old) === saidBy(now);
+  const said = (devices: readonly Device[]) => devices.map(saidBy).filter((text) => text !== undefined);
+  const [first, then] = [said(before), said(after)];
+  return first.length === then.length && first.every((text, index) => text === then[index]);
 }
 
 /** The problems where they stand after the change; undefined: one of them stands in what was replaced, or around it. */

@@ -1,7 +1,18 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { allDevices } from '../guest/devicesByKind';
 import type { Device, Guest } from '../guest/guest';
-import { type Answer, type Change, changeOf, holds, moveAll, type Traits, traitsOf } from './keep';
+import {
+  type Answer,
+  type Change,
+  changeOf,
+  eachConcerned,
+  type Groups,
+  groupsOf,
+  holds,
+  moveAll,
+  type Traits,
+  traitsOf,
+} from './keep';
 import type { DeviceCheck, Problem, Rule, RuleContext } from './rule';
 import { type Asked, type Watch, watch } from './watch';
 
@@ -9,6 +20,8 @@ import { type Asked, type Watch, watch } from './watch';
 export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'> {
   /** By the numbers of the rules. */
   readonly answers: readonly (Answer | undefined)[];
+  /** The rules that had something to tell when a list of them was asked: the others found nothing. */
+  told?: { readonly rules: readonly Rule[]; readonly telling: readonly Traits[] };
 }
 
 export interface Recheck {
@@ -45,23 +58,23 @@ function known(rule: Rule): Traits {
   return made;
 }
 
-const traitsOfLists = new WeakMap<readonly Rule[], readonly Traits[]>();
+const groupsOfLists = new WeakMap<readonly Rule[], Groups>();
 
 /** Those of a list of rules that is asked about again and again. */
-function allKnown(rules: readonly Rule[]): readonly Traits[] {
-  const before = traitsOfLists.get(rules);
+function groupsOfList(rules: readonly Rule[]): Groups {
+  const before = groupsOfLists.get(rules);
   if (before) return before;
-  const made = rules.map(known);
-  traitsOfLists.set(rules, made);
+  const made = groupsOf(rules.map(known));
+  groupsOfLists.set(rules, made);
   return made;
 }
 
 function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck {
   const { guest, host, options } = context;
   const comparable = earlier?.host === host && earlier.options === options;
-  const change = earlier && comparable ? changeOf(earlier.guest, guest) : undefined;
+  const change = earlier && comparable ? changeOf(earlier.guest, context) : undefined;
   const answers: (Answer | undefined)[] = new Array(numbered);
-  let told: Told | undefined;
+  const checked: Checked = { guest, host, options, answers };
   let watching: Watch | undefined;
   let all: readonly Device[] | undefined;
 
@@ -76,12 +89,32 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     answers[number] = answer;
     return answer;
   };
+  /** Those of the rules that have to be asked whether they have something to tell; the answers of the others are taken over. */
+  const mayTell = (rules: readonly Rule[]): readonly Traits[] => {
+    // Who had nothing to tell has nothing to tell.
+    if (checked.told?.rules === rules) return checked.told.telling;
+    const groups = groupsOfList(rules);
+    if (!change || earlier?.told?.rules !== rules) return groups.all;
+    const asked = new Uint8Array(numbered);
+    const ask = ({ number }: Traits) => {
+      asked[number] = 1;
+    };
+    earlier.told.telling.forEach(ask);
+    eachConcerned(groups, change, ask);
+    const found: Traits[] = [];
+    for (const of of groups.all) {
+      if (asked[of.number] === 1) found.push(of);
+      else answers[of.number] ??= earlier.answers[of.number];
+    }
+    return found;
+  };
   /** Found at once; undefined where each device of the guest is to be looked at. */
   const found = (of: Traits): Answer | undefined => {
     const { eachDevice, looksAt } = of.rule;
     const before = earlier?.answers[of.number];
     if (before && change && eachDevice && holds(of, before, change) === 'elsewhere') {
-      const renewed = renew(before, eachDevice, change, context);
+      watching ??= watch(context);
+      const renewed = renew(before, eachDevice, change, context, watching);
       if (renewed) return renewed;
     }
     if (looksAt) {
@@ -121,17 +154,15 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     },
     steps: (rule) => steps(known(rule)),
     telling(rules) {
-      // Who had nothing to tell has nothing to tell.
-      const asked = told?.of === rules ? told.rules.map(known) : allKnown(rules);
-      const telling: Rule[] = [];
-      for (const of of asked) {
+      const telling: Traits[] = [];
+      for (const of of mayTell(rules)) {
         const answer = kept(of);
-        if (!answer || answer.problems.length > 0) telling.push(of.rule);
+        if (!answer || answer.problems.length > 0) telling.push(of);
       }
-      told = { of: rules, rules: telling };
-      return telling;
+      checked.told = { rules, telling };
+      return telling.map(({ rule }) => rule);
     },
-    checked: { guest, host, options, answers },
+    checked,
   };
 }
 
@@ -162,11 +193,6 @@ function* checkEach(
   return problems;
 }
 
-interface Told {
-  readonly of: readonly Rule[];
-  readonly rules: readonly Rule[];
-}
-
 const nothing: Answer = { problems: [] };
 /** Where no device was there to ask for anything about. What devices that come will ask for is noted in it. */
 const unasked = (): Answer => ({ problems: [], asked: { kinds: new Set(), everything: false } });
@@ -183,14 +209,22 @@ function renew(
   { kinds, check }: DeviceCheck,
   change: Change,
   context: RuleContext,
+  watching: Watch,
 ): Answer | undefined {
   const { replaced } = change;
-  const elsewhere = before.problems.filter(({ start, end }) => start < replaced.start || end > replaced.end);
-  const problems = moveAll(elsewhere, change);
-  const after = change.after.filter(({ facts }) => kinds.includes(facts.kind));
-  if (!problems || after.length === 0) return problems && { ...before, problems };
-  const { asked } = before;
-  const look = (seen: RuleContext) => after.flatMap((device) => check(seen, device));
-  const found = asked ? watch(context)(asked, look) : look(context);
-  return { ...before, problems: found.length === 0 ? problems : [...problems, ...found] };
+  const elsewhere =
+    before.problems.length === 0
+      ? before.problems
+      : before.problems.filter(({ start, end }) => start < replaced.start || end > replaced.end);
+  const moved = moveAll(elsewhere, change);
+  if (!moved) return undefined;
+  const found: Problem[] = [];
+  const look = (seen: RuleContext) => {
+    for (const device of change.after)
+      if (kinds.includes(device.facts.kind)) found.push(...check(seen, device));
+  };
+  if (before.asked) watching(before.asked, look);
+  else look(context);
+  if (found.length === 0) return moved === before.problems ? before : { ...before, problems: moved };
+  return { ...before, problems: [...moved, ...found] };
 }

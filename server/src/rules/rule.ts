@@ -79,8 +79,9 @@ export interface Rule {
    * host, and whatever is in controllers and memory devices; anything else only of the devices that its problems point
    * at. `domain`: that, and whatever stands outside of `<devices>`. `device`: a device's element alone. Names: no device,
    * and of the other elements in `<domain>` and in `<devices>` those of these names (`os` for arch, machine and pseries).
+   * `others`: nothing is found in a guest that shares nothing with others.
    */
-  readonly reads?: 'domain' | 'facts' | 'device' | readonly string[];
+  readonly reads?: 'domain' | 'facts' | 'device' | 'others' | readonly string[];
   /** Where `check` finds what it finds of each device, one after the other: an edit then costs a look at those it touched. */
   readonly eachDevice?: DeviceCheck;
   /**

@@ -1,4 +1,5 @@
 /** Tells what a check goes by, by looking what it asks for: edits of anything else need not be checked. */
+import { deviceKinds } from '../guest/devices';
 import type { DeviceKind, Guest } from '../guest/guest';
 import type { RuleContext } from './rule';
 
@@ -15,64 +16,122 @@ export type Watch = <T>(asked: Asked, look: (context: RuleContext) => T) => T;
 
 /** One for all looks at a context; they come one after the other. */
 export function watch(context: RuleContext): Watch {
-  let asked: Asked = { kinds: new Set(), everything: false };
-  const watched = watchContext(context, () => asked);
+  const notes: Notes = { asked: { kinds: new Set(), everything: false } };
+  const watched = new WatchedContext(context, notes);
   return (into, look) => {
-    asked = into;
+    notes.asked = into;
     return look(watched);
   };
 }
 
-function watchContext(context: RuleContext, asked: () => Asked): RuleContext {
-  const { host, options } = context;
-  const everything = <T>(value: T): T => {
-    asked().everything = true;
-    return value;
-  };
-  return {
-    host,
-    options,
-    guest: watchGuest(context.guest, asked, everything),
-    get text() {
-      return everything(context.text);
-    },
-    get tree() {
-      return everything(context.tree);
-    },
-    get plan() {
-      return everything(context.plan);
-    },
-  };
+/** Where what is asked for is noted at the moment. */
+interface Notes {
+  asked: Asked;
+}
+
+class WatchedContext implements RuleContext {
+  readonly guest: Guest;
+  readonly #context: RuleContext;
+  readonly #notes: Notes;
+
+  constructor(context: RuleContext, notes: Notes) {
+    this.guest = new WatchedGuest(context.guest, notes);
+    this.#context = context;
+    this.#notes = notes;
+  }
+
+  get host() {
+    return this.#context.host;
+  }
+  get options() {
+    return this.#context.options;
+  }
+  get text() {
+    this.#notes.asked.everything = true;
+    return this.#context.text;
+  }
+  get tree() {
+    this.#notes.asked.everything = true;
+    return this.#context.tree;
+  }
+  get plan() {
+    this.#notes.asked.everything = true;
+    return this.#context.plan;
+  }
 }
 
 /** Facts about the domain itself are free: who compares two guests compares the domain anyway. */
-function watchGuest(guest: Guest, asked: () => Asked, everything: <T>(value: T) => T): Guest {
-  const { start, wrapper, virtType, arch, machine, pseries } = guest;
-  return {
-    ...{ start, wrapper, virtType, arch, machine, pseries },
-    get name() {
-      return guest.name;
+class WatchedGuest implements Guest {
+  readonly byKind: Guest['byKind'];
+  readonly #guest: Guest;
+  readonly #notes: Notes;
+
+  constructor(guest: Guest, notes: Notes) {
+    this.byKind = new WatchedKinds(guest.byKind, notes) as unknown as Guest['byKind'];
+    this.#guest = guest;
+    this.#notes = notes;
+  }
+
+  get domain() {
+    this.#notes.asked.everything = true;
+    return this.#guest.domain;
+  }
+  get devices() {
+    this.#notes.asked.everything = true;
+    return this.#guest.devices;
+  }
+  get start() {
+    return this.#guest.start;
+  }
+  get wrapper() {
+    return this.#guest.wrapper;
+  }
+  get name() {
+    return this.#guest.name;
+  }
+  get virtType() {
+    return this.#guest.virtType;
+  }
+  get arch() {
+    return this.#guest.arch;
+  }
+  get machine() {
+    return this.#guest.machine;
+  }
+  get pseries() {
+    return this.#guest.pseries;
+  }
+  get numaCells() {
+    return this.#guest.numaCells;
+  }
+  get memory() {
+    return this.#guest.memory;
+  }
+  get features() {
+    return this.#guest.features;
+  }
+}
+
+/** The kinds are properties of its prototype. */
+class WatchedKinds {
+  readonly #byKind: Guest['byKind'];
+  readonly #notes: Notes;
+
+  constructor(byKind: Guest['byKind'], notes: Notes) {
+    this.#byKind = byKind;
+    this.#notes = notes;
+  }
+
+  of(kind: DeviceKind): Guest['byKind'][DeviceKind] {
+    this.#notes.asked.kinds.add(kind);
+    return this.#byKind[kind];
+  }
+}
+
+for (const kind of deviceKinds) {
+  Object.defineProperty(WatchedKinds.prototype, kind, {
+    get(this: WatchedKinds) {
+      return this.of(kind);
     },
-    get numaCells() {
-      return guest.numaCells;
-    },
-    get memory() {
-      return guest.memory;
-    },
-    get features() {
-      return guest.features;
-    },
-    get domain() {
-      return everything(guest.domain);
-    },
-    get devices() {
-      return everything(guest.devices);
-    },
-    byKind: new Proxy(guest.byKind, {
-      get(byKind, kind: DeviceKind) {
-        asked().kinds.add(kind);
-        return byKind[kind];
-      },
-    }),
-  };
+  });
 }

@@ -16,6 +16,8 @@ const skipped = [
   { open: '<?', close: '?>' },
 ];
 
+const marksAt = (text: string, at: number) => skipped.find(({ open }) => text.startsWith(open, at));
+
 const startTag = /[A-Za-z_:][^\s/>]*/y;
 
 /**
@@ -38,7 +40,7 @@ export function looksLikeDomainSoFar(beginning: string): boolean | undefined {
 function judgeRoot(text: string, isWhole: boolean): boolean | undefined {
   const unclosed = new Set<string>();
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const marks = skipped.find(({ open }) => text.startsWith(open, at));
+    const marks = text[at + 1] === '!' || text[at + 1] === '?' ? marksAt(text, at) : undefined;
     if (marks !== undefined && !unclosed.has(marks.open)) {
       const end = text.indexOf(marks.close, at + marks.open.length);
       // Searched once to the end of the text, not once for each opening mark.

@@ -156,7 +156,7 @@ export function createWorkspaceGuests(options: WorkspaceGuestsOptions): Workspac
       const key = keyOf(uri);
       const before = open.get(key);
       if (before?.guest === guest && before?.host === host) return before.others;
-      const record = guest && recordOf(snapshot, key, before?.record.host ?? hostBeside(key));
+      const record = guest && recordOf(snapshot, key, before ? before.record.host : hostBeside(key));
       if (!record) return undefined;
       start();
       const keys = index.set(record);

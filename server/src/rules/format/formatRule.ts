@@ -30,8 +30,10 @@ export function formatRule({ code, level = 'error', title, message, fixes }: For
     title,
     machines: 'any',
     check: (context) => {
+      const placed = found(context);
+      if (placed.length === 0) return [];
       const messageOf = remembered(message, messages);
-      return found(context).map(({ finding, start }) => toProblem(finding, start, messageOf));
+      return placed.map(({ finding, start }) => toProblem(finding, start, messageOf));
     },
     ...(fixes
       ? {

@@ -15,6 +15,7 @@ export function sharedEntryRule({ kind, message, fixes, ...rule }: SharedEntryRu
   return {
     ...rule,
     machines: 'any',
+    reads: 'others',
     check: (context) =>
       sharedEntries(context, kind).map(
         ({ entry, holders }): Problem => sharedProblem(entry, holders, message(entry, holders)),
