@@ -14,6 +14,8 @@ interface Kept<T> {
   readonly made: T;
 }
 
+const few = 64;
+
 /**
  * A function of an element's children. `make` sees only the children from `first` to before `end`, and whatever of
  * `around` stays what it is over the versions; `join` puts what it made in place of what an edit replaced.
@@ -26,7 +28,8 @@ export function keptChildren<T, C = void>(
   const known = new WeakMap<XmlElement, Kept<T>>();
   return (element, around) => {
     const [first, last] = endsOf(element);
-    const before = (first && known.get(first)) ?? (last && known.get(last));
+    const behindFirst = first && known.get(first);
+    const before = behindFirst ?? (last && known.get(last));
     if (before?.element === element) return before.made;
     const renewed = (old: Kept<T>): T => {
       const shared = sharedChildren(old.element, element);
@@ -37,7 +40,9 @@ export function keptChildren<T, C = void>(
     const made = before ? renewed(before) : make(element, 0, element.children.length, around);
     const kept = { element, made };
     if (first) known.set(first, kept);
-    if (last && last !== first) known.set(last, kept);
+    // Of a few children all is soon made again, while a key that is new with every edit keeps what it stands for too long.
+    const worthIt = !behindFirst || element.children.length > few;
+    if (last && last !== first && (worthIt || known.has(last))) known.set(last, kept);
     return made;
   };
 }

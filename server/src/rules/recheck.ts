@@ -1,6 +1,7 @@
 /** Keeps the problems that an edit cannot have changed, so that a keystroke costs what it touched. */
 import { allDevices } from '../guest/devicesByKind';
 import type { Device, Guest } from '../guest/guest';
+import { placeInside } from '../guest/kept';
 import {
   type Answer,
   type Change,
@@ -35,7 +36,7 @@ export interface Recheck {
   readonly checked: Checked;
 }
 
-const rechecks = new WeakMap<RuleContext, Recheck>();
+const rechecks = placeInside<Recheck>();
 
 /** Runs rules on a version of a document of which an earlier one may have been checked; each rule once a context. */
 export function recheck(context: RuleContext, earlier: Checked | undefined): Recheck {

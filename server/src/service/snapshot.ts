@@ -4,7 +4,7 @@ import type { Guest } from '../guest/guest';
 import { readGuest } from '../guest/readGuest';
 import type { HostIndex } from '../host/topology';
 import { assign, emptyPlan } from '../pci/assign';
-import { newestLibvirt, type PciPlan } from '../pci/plan';
+import { newestLibvirt, type PciPlan, type PlanOptions } from '../pci/plan';
 import type { Others } from '../rules/otherGuests/others';
 import { type Checked, recheck } from '../rules/recheck';
 import type { RuleContext } from '../rules/rule';
@@ -16,7 +16,13 @@ import type { TextSlices } from '../xml/textWindow';
 import { lazy } from './lazy';
 import { known, type LazySteps, lazySteps } from './lazySteps';
 import type { Positions } from './positions';
-import { findProblems, type ReportedProblem, type RuleFault, type ServiceSettings } from './problems';
+import {
+  type Found,
+  findProblems,
+  type ReportedProblem,
+  type RuleFault,
+  type ServiceSettings,
+} from './problems';
 import { DocumentText } from './text/documentText';
 
 export type { ReportedProblem, ServiceSettings };
@@ -81,16 +87,14 @@ interface Inside {
   last: Checked | undefined;
 }
 
-const insides = new WeakMap<Snapshot, Inside>();
-
 /** What the rules found in the snapshot, else in one before it; undefined when none was ever checked. */
 export function lastChecked(snapshot: Snapshot): Checked | undefined {
-  return insides.get(snapshot)?.last;
+  return insideOf(snapshot)?.last;
 }
 
 /** The way to the snapshot's tree in short steps; none when it is known. */
 export function parseSteps(snapshot: Snapshot): Iterable<undefined> {
-  return insides.get(snapshot)?.read.tree.steps() ?? [];
+  return insideOf(snapshot)?.read.tree.steps() ?? [];
 }
 
 /** A snapshot of a text nothing is known of yet. Costs nothing until it is asked. */
@@ -114,14 +118,14 @@ function documentText({ text }: SnapshotText): DocumentText {
 /** The snapshot after one edit; `source` is the whole new text. Shares with `previous` what the edit left alone. */
 export function updateSnapshot(previous: Snapshot, change: TextChange, source: SnapshotText): Snapshot {
   // Nobody waits for the tree of a text that is gone.
-  if (!insides.get(previous)?.read.tree.known()) return createSnapshot(source, previous);
+  if (!insideOf(previous)?.read.tree.known()) return createSnapshot(source, previous);
   const tree = known(updateXml(previous.tree, change, source.text));
   return derive(source, previous, readFrom(documentText(source), tree), lastChecked(previous));
 }
 
 /** The same text judged by other settings, another host or beside other guests. */
 export function withContext(previous: Snapshot, context: SnapshotContext): Snapshot {
-  const inside = insides.get(previous);
+  const inside = insideOf(previous);
   const samePlan = context.host === previous.host && context.settings.plan === previous.settings.plan;
   return derive(
     previous,
@@ -148,73 +152,120 @@ function derive(
   earlier: Checked | undefined,
   planned?: () => PciPlan | null,
 ): Snapshot {
-  const { text, errors, guest } = read;
-  const tree = read.tree.value;
-  const plan =
-    planned ??
-    lazy(() => {
-      const of = guest();
-      return of?.pseries ? assign(of, host, settings.plan) : null;
-    });
-  const context = lazy(() => {
-    const of = guest();
-    return (
-      of && {
-        get text() {
-          return text.toString();
-        },
-        tree: tree(),
-        guest: of,
-        get plan() {
-          return plan() ?? emptyPlan;
-        },
-        host,
-        options: settings.plan,
-        others,
-      }
-    );
-  });
-  const inside: Inside = { read, plan, last: earlier };
-  const found = lazy(() => {
-    const judged = context();
-    if (!judged) return findProblems(snapshot);
-    const running = recheck(judged, inside.last);
-    inside.last = running.checked;
-    return findProblems(snapshot, undefined, running);
-  });
-  const snapshot: Snapshot = {
-    uri,
-    version,
-    get text() {
-      return text.toString();
-    },
-    source: text,
-    positions: text,
-    host,
-    settings,
-    others,
-    get tree() {
-      return tree();
-    },
-    get errors() {
-      return errors();
-    },
-    get guest() {
-      return guest();
-    },
-    get plan() {
-      return plan();
-    },
-    get context() {
-      return context();
-    },
-    get problems() {
-      return found().problems;
-    },
-    get faults() {
-      return found().faults;
-    },
-  };
-  insides.set(snapshot, inside);
-  return snapshot;
+  const plan = planned ?? lazy(() => planOf(read.guest(), host, settings));
+  return new ReadSnapshot(uri, version, { host, settings, others }, { read, plan, last: earlier });
+}
+
+function planOf(guest: Guest | null, host: HostIndex | null, settings: ServiceSettings): PciPlan | null {
+  return guest?.pseries ? assign(guest, host, settings.plan) : null;
+}
+
+/**
+ * A new one is made with every edit, so its getters are those of a class: getters of its own would be a new shape of object
+ * each time, which the engine keeps for long, and with it whatever they hold.
+ */
+class ReadSnapshot implements Snapshot {
+  readonly uri: string;
+  readonly version: number;
+  readonly source: DocumentText;
+  readonly positions: Positions;
+  readonly host: HostIndex | null;
+  readonly settings: ServiceSettings;
+  readonly others: Others | undefined;
+  readonly #inside: Inside;
+  #context: RuleContext | null | undefined;
+  #found: Found | undefined;
+
+  constructor(uri: string, version: number, { host, settings, others }: SnapshotContext, inside: Inside) {
+    this.uri = uri;
+    this.version = version;
+    this.source = inside.read.text;
+    this.positions = inside.read.text;
+    this.host = host;
+    this.settings = settings;
+    this.others = others;
+    this.#inside = inside;
+  }
+
+  static inside(snapshot: Snapshot): Inside | undefined {
+    return #inside in snapshot ? snapshot.#inside : undefined;
+  }
+
+  get text(): string {
+    return this.source.toString();
+  }
+
+  get tree(): XmlTree {
+    return this.#inside.read.tree.value();
+  }
+
+  get errors(): readonly XmlError[] {
+    return this.#inside.read.errors();
+  }
+
+  get guest(): Guest | null {
+    return this.#inside.read.guest();
+  }
+
+  get plan(): PciPlan | null {
+    return this.#inside.plan();
+  }
+
+  get context(): RuleContext | null {
+    if (this.#context === undefined) {
+      const { guest } = this;
+      this.#context = guest && new SnapshotRuleContext(this, guest, this.tree);
+    }
+    return this.#context;
+  }
+
+  get problems(): readonly ReportedProblem[] {
+    return this.#judged().problems;
+  }
+
+  get faults(): readonly RuleFault[] {
+    return this.#judged().faults;
+  }
+
+  #judged(): Found {
+    this.#found ??= this.#judge();
+    return this.#found;
+  }
+
+  #judge(): Found {
+    const { context } = this;
+    if (!context) return findProblems(this);
+    const running = recheck(context, this.#inside.last);
+    this.#inside.last = running.checked;
+    return findProblems(this, undefined, running);
+  }
+}
+
+const insideOf = ReadSnapshot.inside;
+
+/** A snapshot as the rules see it. */
+class SnapshotRuleContext implements RuleContext {
+  readonly guest: Guest;
+  readonly tree: XmlTree;
+  readonly host: HostIndex | null;
+  readonly options: PlanOptions;
+  readonly others: Others | undefined;
+  readonly #snapshot: Snapshot;
+
+  constructor(snapshot: Snapshot, guest: Guest, tree: XmlTree) {
+    this.guest = guest;
+    this.tree = tree;
+    this.host = snapshot.host;
+    this.options = snapshot.settings.plan;
+    this.others = snapshot.others;
+    this.#snapshot = snapshot;
+  }
+
+  get text(): string {
+    return this.#snapshot.text;
+  }
+
+  get plan(): PciPlan {
+    return this.#snapshot.plan ?? emptyPlan;
+  }
 }

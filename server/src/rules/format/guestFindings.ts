@@ -1,5 +1,6 @@
 /** All that is found in a guest, and where it stands; after an edit only what it touched is looked at. */
 import type { Guest } from '../../guest/guest';
+import { keptInside } from '../../guest/kept';
 import { joinNotes, keptChildren } from '../../guest/keptChildren';
 import { domain as domainWord } from '../../vocabulary/domain';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
@@ -17,16 +18,10 @@ export interface Placed {
   readonly start: number;
 }
 
-const memo = new WeakMap<Guest, readonly Placed[]>();
-
 /** Nothing in a guest of another hypervisor. Worked out once. */
-export function guestFindings(guest: Guest): readonly Placed[] {
-  const known = memo.get(guest);
-  if (known) return known;
-  const found = concerns(guest) ? ofDomain(guest) : [];
-  memo.set(guest, found);
-  return found;
-}
+export const guestFindings = keptInside((guest: Guest): readonly Placed[] =>
+  concerns(guest) ? ofDomain(guest) : [],
+);
 
 const otherHypervisors = new Set(
   'xen lxc uml openvz test vmware hyperv vbox phyp parallels bhyve vz hvf'.split(' '),

@@ -1,5 +1,6 @@
 /** What of a guest concerns other guests: who it is, and what it has that only one of them may have. */
 import type { Guest } from '../../guest/guest';
+import { keptInside } from '../../guest/kept';
 import { childStart } from '../../xml/query';
 import type { Span, XmlElement } from '../../xml/syntaxTree';
 import { type HeldEntry, ownEntries, sectionEntries } from './entries';
@@ -28,16 +29,8 @@ export interface GuestProfile {
   readonly entries: readonly GuestEntry[];
 }
 
-const known = new WeakMap<Guest, GuestProfile>();
-
 /** The profile of a guest; made once, of what no edit has touched. */
-export function profileOf(guest: Guest): GuestProfile {
-  const before = known.get(guest);
-  if (before) return before;
-  const profile = new ReadProfile(guest);
-  known.set(guest, profile);
-  return profile;
-}
+export const profileOf: (guest: Guest) => GuestProfile = keptInside((guest: Guest) => new ReadProfile(guest));
 
 /** Whether both have the same, if elsewhere. */
 export function haveSameEntries(a: GuestProfile, b: GuestProfile): boolean {
