@@ -38,12 +38,14 @@ export function isUsb2({ type, model }: Pick<Controller, 'type' | 'model'>): boo
  * index cannot be read takes no part.
  */
 export function readControllers(devices: readonly Device<ControllerFacts>[]): Controller[] {
-  const list: Controller[] = [];
+  const byType = new Map<string, OfType>();
   for (const device of devices) {
     const { type, index, model } = device.facts;
     const name = type === undefined ? 'ide' : type.text;
     if (!types.has(name) || (index !== undefined && index.value === undefined)) continue;
-    insert(list, {
+    const ofType = byType.get(name) ?? { list: [], largest: -1, companions: false };
+    byType.set(name, ofType);
+    insertOfType(ofType, {
       device,
       type: name,
       index: index?.value ?? -1,
@@ -53,7 +55,24 @@ export function readControllers(devices: readonly Device<ControllerFacts>[]): Co
       ),
     });
   }
-  return list;
+  return [...byType.values()].flatMap(({ list }) => list);
+}
+
+/** Controllers of one type, which stand together: each comes behind those that it finds. */
+interface OfType {
+  readonly list: Controller[];
+  largest: number;
+  companions: boolean;
+}
+
+/** As `insert`; most controllers are written in order, and are not searched a place for. */
+function insertOfType(ofType: OfType, added: Controller): void {
+  const { list, largest, companions } = ofType;
+  const behind = added.index === -1 || added.index > largest || (added.index === largest && !companions);
+  if (behind) list.push(added);
+  else insert(list, added);
+  ofType.largest = Math.max(largest, added.index);
+  ofType.companions ||= added.companion;
 }
 
 /** Puts a controller where libvirt keeps it: by index among its type, behind its masters. */
@@ -75,25 +94,33 @@ function insert(list: Controller[], added: Controller): void {
 
 /** Gives the controllers without an index the lowest that their type leaves free (virDomainAssignControllerIndexes). */
 export function giveIndexes(list: readonly Controller[]): void {
+  const used = new Set(list.map(({ type, index }) => `${type} ${index}`));
+  const usedUsb = new Set(
+    list.flatMap((controller) => (controller.type === 'usb' ? usbKey(controller) : [])),
+  );
+  const lowest = new Map<string, number>();
+  const unusedIndex = (type: string) => {
+    let index = lowest.get(type) ?? 0;
+    while (used.has(`${type} ${index}`)) index++;
+    lowest.set(type, index);
+    return index;
+  };
   list.forEach((controller, at) => {
-    if (controller.index !== -1) return;
+    const { type, index, model } = controller;
+    if (index !== -1) return;
     const previous = list[at - 1];
-    if (previous && isUsb2(controller) && isUsb2(previous)) {
-      const taken = list.some(
-        ({ type, index, model }) => type === 'usb' && index === previous.index && model === controller.model,
-      );
-      if (!taken) controller.index = previous.index;
-    }
-    if (controller.index === -1) controller.index = unusedIndex(list, controller.type);
+    const joins =
+      previous &&
+      isUsb2(controller) &&
+      isUsb2(previous) &&
+      !usedUsb.has(usbKey({ index: previous.index, model }));
+    controller.index = joins ? previous.index : unusedIndex(type);
+    used.add(`${type} ${controller.index}`);
+    if (type === 'usb') usedUsb.add(usbKey(controller));
   });
 }
 
-function unusedIndex(list: readonly Controller[], type: string): number {
-  const used = new Set(list.filter((other) => other.type === type).map(({ index }) => index));
-  let index = 0;
-  while (used.has(index)) index++;
-  return index;
-}
+const usbKey = ({ index, model }: Pick<Controller, 'index' | 'model'>) => `${index} ${model}`;
 
 export function findController(
   list: readonly Controller[],

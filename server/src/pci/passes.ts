@@ -22,6 +22,8 @@ export interface Run {
   readonly groupReasons: GroupReason[];
   /** The buses of PHBs that libvirt adds. */
   readonly addedPhbs: ReadonlySet<number>;
+  /** USB2 controllers by index, once one asks for its companions. */
+  usb2?: ReadonlyMap<number, readonly DeviceInfo[]>;
 }
 
 const isWritten: PlaceReason = { kind: 'written' };
@@ -175,6 +177,18 @@ const companionFunctions: ReadonlyMap<string, number> = new Map([
   ['ich9-uhci3', 2],
 ]);
 
+function usb2ByIndex({ byKind }: Infos): ReadonlyMap<number, readonly DeviceInfo[]> {
+  const byIndex = new Map<number, DeviceInfo[]>();
+  for (const info of byKind.get('controller') ?? []) {
+    const { controller } = info;
+    if (!controller || !isUsb2(controller)) continue;
+    const alike = byIndex.get(controller.index);
+    if (alike) alike.push(info);
+    else byIndex.set(controller.index, [info]);
+  }
+  return byIndex;
+}
+
 /** The USB2 controllers of one index share a slot, each at its own function. */
 function placeController(run: Run, info: DeviceInfo): void {
   const { controller, planned } = info;
@@ -183,15 +197,8 @@ function placeController(run: Run, info: DeviceInfo): void {
     return;
   }
   const fn = companionFunctions.get(controller.model ?? '') ?? 0;
-  const companion = run.infos.byKind
-    .get('controller')
-    ?.find(
-      (other) =>
-        other.controller !== null &&
-        isUsb2(other.controller) &&
-        other.controller.index === controller.index &&
-        placeOf(other) !== null,
-    );
+  run.usb2 ??= usb2ByIndex(run.infos);
+  const companion = run.usb2.get(controller.index)?.find((other) => placeOf(other) !== null);
   const place = companion ? placeOf(companion) : null;
   if (place === null) placeNext(run, info, fn);
   else if (take(run, info, { ...place, function: fn }, info.needs ?? 0, true)) {

@@ -17,12 +17,13 @@ export function assignRegs(infos: Infos): Conflict[] {
     const { written } = info;
     if (written.type === 'spapr-vio' && written.reg !== null) hold(holders, written.reg, info);
   }
+  const next = new Map<number, number>();
   const conflicts: Conflict[] = [];
   for (const kind of order) {
     for (const info of infos.byKind.get(kind) ?? []) {
       const { vio } = info;
       if (vio === null || info.written.type === 'unknown') continue;
-      const conflict = assignReg(info, vio, holders);
+      const conflict = assignReg(info, vio, holders, next);
       if (conflict) conflicts.push(conflict);
     }
   }
@@ -42,13 +43,14 @@ function assignReg(
   info: DeviceInfo,
   { base }: VioClass,
   holders: Map<number, DeviceInfo[]>,
+  next: Map<number, number>,
 ): Conflict | null {
   const { planned, written } = info;
   const fixed = readReg(written);
   if (fixed !== null) {
     const misread = written.type !== 'spapr-vio';
     if (misread) hold(holders, fixed, info);
-    const other = holders.get(fixed)?.find((holder) => holder !== info && !holder.refused);
+    const other = otherHolder(holders.get(fixed) ?? [], info);
     if (other) {
       info.refused = true;
       return {
@@ -62,12 +64,20 @@ function assignReg(
     planned.reason = { kind: misread ? 'misread-as-reg' : 'written' };
     return null;
   }
-  let reg = base;
+  // No reg is ever given back: the search goes on where the last one of the class ended.
+  let reg = next.get(base) ?? base;
   while (holders.has(reg)) reg += step;
+  next.set(base, reg);
   hold(holders, reg, info);
   planned.address = { type: 'spapr-vio', reg };
   planned.reason = { kind: reg === base ? 'default-reg' : 'next-free-reg' };
   return null;
+}
+
+function otherHolder(held: DeviceInfo[], info: DeviceInfo): DeviceInfo | undefined {
+  // Who was refused holds nothing any more.
+  while (held[0]?.refused) held.shift();
+  return held.find((holder) => holder !== info && !holder.refused);
 }
 
 /**

@@ -22,7 +22,8 @@
  * Source: conf/domain_validate.c: virDomainEnsureAudioID, virDomainAudioDefValidate.
  */
 import { decimal } from '../guest/facts';
-import type { Guest } from '../guest/guest';
+import type { Device, DeviceFacts } from '../guest/guest';
+import { kept } from '../guest/kept';
 import { deviceRule, type Refusal, remove, removeDevice, set, valueAt } from './deviceRefusals';
 
 export const audioId = deviceRule<'audio' | 'sound' | 'graphics'>({
@@ -31,18 +32,16 @@ export const audioId = deviceRule<'audio' | 'sound' | 'graphics'>({
   machines: 'any',
   kinds: ['audio', 'sound', 'graphics'],
   refusals: (facts, { guest }) => {
-    const ids = guest.byKind.audio.map((audio) => valueAt(audio.facts, '@id'));
-    if (ids.some((id) => id?.placeholder)) return [];
-    const numbers = ids.map((id) => (id ? decimal(id.text) : undefined));
-    if (facts.kind === 'audio') return repeated(valueAt(facts, '@id'), numbers, guest, facts);
+    const audios = audiosOf(guest.byKind.audio);
+    if (audios.open) return [];
+    if (facts.kind === 'audio') return repeated(valueAt(facts, '@id'), audios, facts);
     if (facts.kind === 'graphics' && facts.type?.value !== 'vnc') return [];
     const path = 'audio@id';
     const named = valueAt(facts, path);
     const id = named?.value === undefined ? undefined : decimal(named.value);
     // libvirt adds audio 1 where the text has none
-    const known = numbers.length === 0 ? [1] : numbers;
-    if (!named || !id || known.includes(id)) return [];
-    const [first] = known;
+    const first = guest.byKind.audio.length === 0 ? 1 : audios.first;
+    if (!named || !id || id === first || audios.holders.has(id)) return [];
     return [
       {
         at: named,
@@ -57,17 +56,37 @@ export const audioId = deviceRule<'audio' | 'sound' | 'graphics'>({
   },
 });
 
+interface Audios {
+  /** An id is a placeholder. */
+  readonly open: boolean;
+  /** The id of the first one. */
+  readonly first: number | undefined;
+  /** The first with each id. */
+  readonly holders: ReadonlyMap<number, DeviceFacts>;
+  /** The lowest id that none has. */
+  readonly free: number;
+}
+
+const audiosOf = kept((audios: readonly Device[]): Audios => {
+  const holders = new Map<number, DeviceFacts>();
+  const ids = audios.map(({ facts }) => valueAt(facts, '@id'));
+  const numbers = ids.map((id) => (id ? decimal(id.text) : undefined));
+  audios.forEach(({ facts }, index) => {
+    const number = numbers[index];
+    if (number !== undefined && !holders.has(number)) holders.set(number, facts);
+  });
+  let free = 1;
+  while (holders.has(free)) free++;
+  return { open: ids.some((id) => id?.placeholder), first: numbers[0], holders, free };
+});
+
 function repeated(
   own: ReturnType<typeof valueAt>,
-  numbers: readonly (number | undefined)[],
-  { byKind }: Guest,
-  facts: unknown,
+  { holders, free }: Audios,
+  facts: DeviceFacts,
 ): readonly Refusal[] {
   const id = own?.value === undefined ? undefined : decimal(own.value);
-  const place = byKind.audio.findIndex((audio) => audio.facts === facts);
-  if (id === undefined || numbers.indexOf(id) === place) return [];
-  let free = 1;
-  while (numbers.includes(free)) free++;
+  if (id === undefined || holders.get(id) === facts) return [];
   return [
     {
       at: own,

@@ -45,8 +45,11 @@ export function conflictProblem(
  */
 export function duplicatesOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
   const bySays = new Map<string, DeviceConflict[]>();
-  for (const conflict of conflictsOf(context, code))
-    bySays.set(conflict.says, [...(bySays.get(conflict.says) ?? []), conflict]);
+  for (const conflict of conflictsOf(context, code)) {
+    const alike = bySays.get(conflict.says);
+    if (alike) alike.push(conflict);
+    else bySays.set(conflict.says, [conflict]);
+  }
   return [...bySays.values()].flatMap((conflicts) => {
     const devices = new Set(conflicts.flatMap(({ device, other }) => (other ? [device, other] : [device])));
     const [holder, ...others] = [...devices].sort((a, b) => a.start - b.start);

@@ -1,5 +1,6 @@
 /** Disks as libvirt reads them: target, bus, source and the unit of its controller that a disk takes. */
-import type { DiskFacts, Guest } from '../guest/guest';
+import type { Device, DiskFacts, Guest } from '../guest/guest';
+import { kept } from '../guest/kept';
 import { diskBus } from '../pci/connect';
 import { diskIndex } from '../pci/diskNames';
 import { addressType, perDevice, valueAt } from './deviceRefusals';
@@ -130,12 +131,21 @@ export function targetPrefix(facts: DiskFacts): string {
 
 /** The first target name of a prefix that no disk has. */
 export function freeTarget({ byKind }: Guest, prefix: string): string {
-  const taken = new Set(byKind.disk.map(({ facts }) => targetOf(facts)));
-  for (let index = 0; ; index++) {
-    const name = prefix + letters(index);
-    if (!taken.has(name)) return name;
+  const { taken, free } = targetsOf(byKind.disk);
+  for (let index = 0, known = free.get(prefix); ; index++) {
+    const name = known ?? prefix + letters(index);
+    if (!taken.has(name)) {
+      free.set(prefix, name);
+      return name;
+    }
   }
 }
+
+/** Names that are taken, and by prefix the first free one: every disk without a name of its own asks for it. */
+const targetsOf = kept((disks: readonly Device<DiskFacts>[]) => ({
+  taken: new Set(disks.map(({ facts }) => targetOf(facts))),
+  free: new Map<string, string>(),
+}));
 
 /** 0 is `a`, 25 `z`, 26 `aa`. */
 function letters(index: number): string {

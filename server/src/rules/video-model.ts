@@ -33,6 +33,7 @@
  */
 import { decimal } from '../guest/facts';
 import type { Device, Guest, PlainFacts } from '../guest/guest';
+import { kept } from '../guest/kept';
 import {
   childAt,
   deviceRule,
@@ -98,13 +99,19 @@ function isPrimary({ facts }: Device<PlainFacts>): boolean {
   return valueAt(facts, 'model@primary')?.value === 'yes';
 }
 
+/** The primary one, and whether one says that there is none. */
+const videosOf = kept((videos: readonly Device<PlainFacts>[]) => ({
+  primary: videos.find(isPrimary) ?? videos[0],
+  alone: videos.some(({ facts }) => modelOf(facts) === 'none'),
+}));
+
 function ofPlace(
   facts: PlainFacts,
   model: string,
   { byKind }: Guest,
   mends: readonly Mend[],
 ): readonly Refusal[] {
-  const primary = byKind.video.find(isPrimary) ?? byKind.video[0];
+  const { primary, alone } = videosOf(byKind.video);
   const twice = primary?.facts !== facts && isPrimary({ facts, start: 0 });
   const found: Refusal[] = [];
   if (twice)
@@ -115,7 +122,6 @@ function ofPlace(
       mends: [remove('Remove primary', 'model@primary')],
     });
   if (secondary.has(model)) return found;
-  const alone = byKind.video.some((video) => modelOf(video.facts) === 'none');
   if (primary?.facts !== facts && !twice && !alone)
     found.push({
       at: facts.model,

@@ -55,9 +55,11 @@ export function createGuestIndex(): GuestIndex {
     const profile = records.get(uri)?.profile;
     const keys = new Set(keysOf(profile));
     if (!host || !profile?.current) return keys;
+    const groups = new Set<number>();
     for (const { kind, value } of profile.entries) {
       const group = kind === 'host-device' ? host.byAddress.get(value)?.iommuGroup : undefined;
-      if (typeof group !== 'number') continue;
+      if (typeof group !== 'number' || groups.has(group)) continue;
+      groups.add(group);
       for (const { address } of host.byGroup.get(group) ?? []) keys.add(entryKey('host-device', address));
     }
     return keys;
