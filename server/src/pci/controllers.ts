@@ -94,6 +94,7 @@ function insert(list: Controller[], added: Controller): void {
 
 /** Gives the controllers without an index the lowest that their type leaves free (virDomainAssignControllerIndexes). */
 export function giveIndexes(list: readonly Controller[]): void {
+  if (list.every(({ index }) => index !== -1)) return;
   const used = new Set(list.map(({ type, index }) => `${type} ${index}`));
   const usedUsb = new Set(
     list.flatMap((controller) => (controller.type === 'usb' ? usbKey(controller) : [])),

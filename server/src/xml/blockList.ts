@@ -148,15 +148,19 @@ export class BlockList implements Siblings {
 
   slice(first = 0, behind = this.length): readonly XmlNode[] {
     const from = lastNotAbove(this.#firsts, Math.max(first, 0));
-    const parts: XmlNode[][] = [];
+    const parts: (readonly XmlNode[])[] = [];
     for (let block = from; block < this.#blocks.length; block++) {
       const begins = this.#firsts[block] ?? 0;
       if (begins >= behind) {
         break;
       }
-      parts.push(this.#nodesOf(block).slice(Math.max(first - begins, 0), behind - begins));
+      const nodes = this.#nodesOf(block);
+      const isWhole = first <= begins && behind >= begins + nodes.length;
+      parts.push(isWhole ? nodes : nodes.slice(Math.max(first - begins, 0), behind - begins));
     }
-    return parts.flat();
+    // Asked at every keystroke, most often for one block; concat copies as a block.
+    const [only] = parts;
+    return only && parts.length === 1 ? only : ([] as readonly XmlNode[]).concat(...parts);
   }
 
   #nodesOf(block: number): readonly XmlNode[] {
