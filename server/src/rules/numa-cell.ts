@@ -31,7 +31,6 @@
  */
 import { attributeOrName, elementAt, nameSpan, refused } from './domainParts';
 import { type NumaCell, numaCells } from './numaCells';
-import { overlap } from './numberSet';
 import type { Fix, Problem, Rule } from './rule';
 
 export const numaCell: Rule = {
@@ -42,7 +41,12 @@ export const numaCell: Rule = {
   reads: ['cpu'],
   check: (context) => {
     const cells = numaCells(context);
-    return cells.flatMap((cell, at) => cellProblems(cell, cells.slice(0, at), cells.length));
+    const before: Before = { byId: new Map(), byCpu: new Map() };
+    return cells.flatMap((cell) => {
+      const problems = cellProblems(cell, before, cells.length);
+      put(before, cell);
+      return problems;
+    });
   },
   fixes: (context, problem): readonly Fix[] => {
     const element = elementAt(context, problem);
@@ -61,7 +65,22 @@ export const numaCell: Rule = {
   },
 };
 
-function cellProblems(cell: NumaCell, before: readonly NumaCell[], count: number): readonly Problem[] {
+/** The cells in front of another one. */
+interface Before {
+  /** The first of each id. */
+  readonly byId: Map<number | undefined, NumaCell>;
+  /** Who has a vCPU; of several the one with the lowest id, which libvirt names. */
+  readonly byCpu: Map<number, NumaCell>;
+}
+
+const hasLowerId = (a: NumaCell, b: NumaCell | undefined) => !b || (a.id ?? 0) < (b.id ?? 0);
+
+function put({ byId, byCpu }: Before, cell: NumaCell): void {
+  if (!byId.has(cell.id)) byId.set(cell.id, cell);
+  for (const cpu of cell.cpus?.value ?? []) if (hasLowerId(cell, byCpu.get(cpu))) byCpu.set(cpu, cell);
+}
+
+function cellProblems(cell: NumaCell, { byId, byCpu }: Before, count: number): readonly Problem[] {
   const { element, id, cpus } = cell;
   if (id === undefined) return [];
   if (id >= count)
@@ -72,7 +91,7 @@ function cellProblems(cell: NumaCell, before: readonly NumaCell[], count: number
         "XML error: Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0 are not allowed",
       ),
     ];
-  const same = before.find((other) => other.id === id);
+  const same = byId.get(id);
   if (same)
     return [
       {
@@ -86,9 +105,11 @@ function cellProblems(cell: NumaCell, before: readonly NumaCell[], count: number
     ];
   const mine = cpus?.value;
   if (!cpus || !mine) return [];
-  const shared = [...before]
-    .sort((a, b) => (a.id ?? 0) - (b.id ?? 0))
-    .find((other) => other.cpus?.value && overlap(other.cpus.value, mine));
+  let shared: NumaCell | undefined;
+  for (const cpu of mine) {
+    const holder = byCpu.get(cpu);
+    if (holder && hasLowerId(holder, shared)) shared = holder;
+  }
   if (!shared) return [];
   return [
     {

@@ -9,6 +9,12 @@ export interface Standing {
   readonly parents: readonly XmlElement[];
 }
 
+/** libxml2 gives up on elements that stand in so many others (include/libxml/parserInternals.h: xmlParserMaxDepth). */
+const deepest = 256;
+
+/** Whether nobody ever reads what stands here. */
+export const isTooDeep = ({ parents }: Standing): boolean => parents.length >= deepest;
+
 export function holds(conditions: readonly Condition[] | undefined, standing: Standing): boolean {
   if (conditions === undefined) return true;
   for (const { attribute: path, is, orAbsent, not } of conditions) {

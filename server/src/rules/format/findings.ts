@@ -7,7 +7,7 @@ import { missingAttribute } from '../../vocabulary/messages';
 import type { ElementWord, Says, ValueKind } from '../../vocabulary/word';
 import { attribute, childElements, childStart } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
-import { firstChildNamed, holds, missingIn, type Standing, valueAt } from './conditions';
+import { firstChildNamed, holds, isTooDeep, missingIn, type Standing, valueAt } from './conditions';
 import { entriesOf, listOf } from './entries';
 import { isPlain } from './plain';
 import { isPlaceholder, refusal, stringValue } from './refusal';
@@ -86,7 +86,7 @@ function walk(from: Place, fromWord: ElementWord, findings: FormatFinding[]): vo
   const open: { place: Place; word: ElementWord }[] = [{ place: from, word: fromWord }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { place, word } = next;
-    if (!holds(word.when, place)) continue;
+    if (isTooDeep(place) || !holds(word.when, place)) continue;
     checkAttributes(place, word, findings);
     checkText(place, word, findings);
     open.push(...checkElements(place, word, findings).reverse());

@@ -4,7 +4,7 @@
  */
 import type { ElementWord } from '../../vocabulary/word';
 import type { XmlElement } from '../../xml/syntaxTree';
-import { holds, missingIn, type Standing } from './conditions';
+import { holds, isTooDeep, missingIn, type Standing } from './conditions';
 import { entriesOf } from './entries';
 import { refusal, stringValue } from './refusal';
 
@@ -14,6 +14,7 @@ const mostChildren = 32;
 /** True: the walk finds nothing in the element and below by the word. False: it may. */
 export function isPlain(standing: Standing, word: ElementWord): boolean {
   return (
+    isTooDeep(standing) ||
     !holds(word.when, standing) ||
     (hasPlainAttributes(standing, word) && hasPlainText(standing, word) && hasPlainChildren(standing, word))
   );
