@@ -2,13 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import fc from 'fast-check';
 import { randomGuest } from '../rules/randomGuests';
+import { bundleProgram } from './bundle';
 import { type Figure, summary } from './figures';
 import { guestOfSize } from './guests';
 
-const root = path.join(import.meta.dirname, '../..');
 const schema = '/usr/share/libvirt/schemas/domain.rng';
 const guests = 1000;
 /** Programs that are started anew for each file are given so many, and the time of all is reckoned from it. */
@@ -44,19 +43,7 @@ function write(folder: string, texts: readonly string[]): string {
 
 /** @param folder - an empty one to write into */
 export async function measureCommandLine(folder: string, quick: boolean): Promise<Figure[]> {
-  const program = path.join(folder, 'pseries-xml.cjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['server/src/cli/main.ts'],
-    outfile: program,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    conditions: ['module'],
-    logLevel: 'error',
-  });
+  const program = await bundleProgram('server/src/cli/main.ts', path.join(folder, 'pseries-xml.cjs'));
   const sound = write(
     path.join(folder, 'sound'),
     Array.from({ length: guests }, (_, index) => ofItsOwn(guestOfSize(6000), index)),

@@ -4,14 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { build } from 'esbuild';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { connect, initialize, type Published } from '../lsp/client';
+import { bundleProgram, root } from './bundle';
 import { type Figure, roundsFor, sizes, summary } from './figures';
 import { guestOfSize } from './guests';
 import { typeInTurn, typistOver } from './typist';
 
-const root = path.join(import.meta.dirname, '../..');
 const uri = 'file:///nowhere/guest.xml';
 
 interface Bundles {
@@ -26,19 +25,7 @@ const compiledAnew: NodeJS.ProcessEnv = { NODE_DISABLE_COMPILE_CACHE: '1' };
 /** The product's own bundles, and the empty server bundled alike. */
 async function bundleServers(folder: string): Promise<Bundles> {
   execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'ignore' });
-  const empty = path.join(folder, 'empty.cjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/bench/emptyServer.main.ts'],
-    outfile: empty,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    conditions: ['module'],
-    logLevel: 'error',
-  });
+  const empty = await bundleProgram('test/bench/emptyServer.main.ts', path.join(folder, 'empty.cjs'));
   return {
     ours: path.join(root, 'dist/server.node.js'),
     empty,

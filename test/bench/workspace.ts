@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Diagnostic, Position } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { bundleProgram } from './bundle';
 import { type Figure, summary } from './figures';
 import { guestOfSize } from './guests';
 
-const root = path.join(import.meta.dirname, '../..');
 const guests = 10_000;
 const foldersOfGuests = 100;
 /** Rounds that are not counted: the engine has its own way of growing warm. */
@@ -43,23 +42,6 @@ function writeGuests(folder: string): { readonly uri: string; readonly text: str
   const of = path.join(folder, String(foldersOfGuests - 1));
   const text = guestText(template, guests).replace(`guest${guests}`, `guest${guests - 1}`);
   return { uri: pathToFileURL(path.join(of, 'last.xml')).href, text };
-}
-
-async function bundleServer(folder: string): Promise<string> {
-  const outfile = path.join(folder, 'server.cjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['server/src/main.node.ts'],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    conditions: ['module'],
-    logLevel: 'error',
-  });
-  return outfile;
 }
 
 /** One server with the folder as its workspace, and the guest open in it. */
@@ -138,7 +120,7 @@ export async function measureWorkspace(folder: string, quick: boolean): Promise<
   const alone = path.join(folder, 'alone');
   mkdirSync(alone);
   const guest = writeGuests(many);
-  const bundle = await bundleServer(folder);
+  const bundle = await bundleProgram('server/src/main.node.ts', path.join(folder, 'server.cjs'));
   const crowd = await serverOf(bundle, many, guest);
   const first = await crowd.open(tells);
   const worked = processorTime(crowd.pid);
