@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { Guest } from '../../../server/src/guest/guest';
+import { changedEntries } from '../../../server/src/rules/otherGuests/changedEntries';
+import type { Others } from '../../../server/src/rules/otherGuests/others';
 import { positionsIn } from '../../../server/src/service/positions';
 import {
   createSnapshot,
@@ -87,11 +90,7 @@ describe('the index', () => {
           const after = told(index);
           for (const other of uris) {
             if (other === uri || placeless(before[other]) === placeless(after[other])) continue;
-            const interests = index.interestsOf(other, host);
-            assert.ok(
-              [...keys].some((key) => interests.has(key)),
-              `${other} was not told`,
-            );
+            assert.ok(index.concerns(other, host, keys), `${other} was not told`);
           }
         }
       }),
@@ -133,20 +132,98 @@ const plain = (record: GuestRecord | null) =>
     entries: record.profile.entries.map((entry) => ({ ...entry, range: record.rangeOf(entry) })),
   };
 
-describe('the record of an open document', () => {
-  const edit = fc.record({
-    at: fc.nat(),
-    behindQuote: fc.boolean(),
-    length: fc.constantFrom(0, 0, 1, 2, 30),
-    text: fc.constantFrom(
-      ...['', '1', 'x', "'", '<', '>', '/>', '</interface>', '<!--', '-->', '\n', '\r\n', '{{', '<domain>'],
-      "<interface type='bridge'><mac address='52:54:00:00:00:01'/></interface>\n",
-      "<hostdev type='pci'><source><address domain='4' bus='1'/></source></hostdev>",
-      "<controller type='pci' index='9' model='pci-root'/>",
-      `<uuid>${'3'.repeat(32)}</uuid>`,
-    ),
+const edit = fc.record({
+  at: fc.nat(),
+  behindQuote: fc.boolean(),
+  length: fc.constantFrom(0, 0, 1, 2, 30),
+  text: fc.constantFrom(
+    ...['', '1', 'x', "'", '<', '>', '/>', '</interface>', '<!--', '-->', '\n', '\r\n', '{{', '<domain>'],
+    "<interface type='bridge'><mac address='52:54:00:00:00:01'/></interface>\n",
+    "<hostdev type='pci'><source><address domain='4' bus='1'/></source></hostdev>",
+    "<hostdev type='pci'><source><address domain='1' bus='1'/></source></hostdev>",
+    "<controller type='pci' index='9' model='pci-root'/>",
+    `<uuid>${'3'.repeat(32)}</uuid>`,
+  ),
+});
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+/** The snapshot after an edit; half of them change a value. */
+function edited(before: Snapshot, { at, behindQuote, length, text }: Edit): Snapshot {
+  const quotes = behindQuote ? [...before.text.matchAll(/'/g)] : [];
+  const start = quotes.length ? (quotes[at % quotes.length]?.index ?? 0) + 1 : at % (before.text.length + 1);
+  const end = Math.min(start + length, before.text.length);
+  const changed = before.text.slice(0, start) + text + before.text.slice(end);
+  return updateSnapshot(before, { start, end, text }, { uri: before.uri, version: 1, text: changed });
+}
+
+describe('an open guest in the index', () => {
+  it('is after any edits told what it is told when all is made at once, and the others hear of it', () => {
+    const [uri = ''] = uris;
+    let known = 0;
+    let met = 0;
+    fc.assert(
+      fc.property(
+        guestText,
+        fc.array(guestText, { minLength: 1, maxLength: 3 }),
+        fc.array(edit, { minLength: 1, maxLength: 12 }),
+        (text, beside, edits) => {
+          const index = createGuestIndex();
+          const others = beside.flatMap((each, at) => readRecord(uris[at + 1] ?? '', each, null) ?? []);
+          for (const record of others) index.set(record);
+          let now = createSnapshot({ uri, version: 1, text }, { host, settings: defaultSettings });
+          let before: Guest | null = null;
+          let own: Others = new Map();
+          for (const each of [undefined, ...edits]) {
+            now = each ? edited(now, each) : now;
+            const record = recordOf(now, uri, null);
+            const was = told(index);
+            if (!record || !now.guest) {
+              index.remove(uri);
+              [before, own] = [null, new Map()];
+              continue;
+            }
+            const change = before ? changedEntries(before, now.guest) : undefined;
+            const keys = index.set(record, change);
+            own = before ? index.renewed(own, uri, host, keys) : index.othersOf(uri, host);
+            before = now.guest;
+            const fresh = createGuestIndex();
+            for (const guest of [...others, record]) fresh.set(guest);
+            assert.deepEqual(told(index), told(fresh));
+            assert.deepEqual([...own].sort(), [...fresh.othersOf(uri, host)].sort());
+            for (const { uri: other } of others)
+              if (placeless(told(index)[other]) !== placeless(was[other]))
+                assert.ok(index.concerns(other, host, keys), `${other} was not told`);
+            known += change ? 1 : 0;
+            met += own.size;
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+    assert.ok(known > 300 && met > 300, `${known} changes were known, ${met} met`);
   });
 
+  it('keeps what it has twice until both are gone', () => {
+    const [uri = '', other = ''] = uris;
+    const nic = "<interface type='bridge'><mac address='52:54:00:00:00:01'/></interface>";
+    const guest = (devices: string) =>
+      `<domain type='kvm'><os><type arch='ppc64le'>hvm</type></os><devices>${devices}</devices></domain>`;
+    const index = createGuestIndex();
+    const put = (at: string, text: string) => {
+      const record = readRecord(at, text, null);
+      assert.ok(record);
+      return index.set(record).size;
+    };
+    put(other, guest(nic));
+    put(uri, guest(nic + nic));
+    assert.equal(put(uri, guest(nic)), 0);
+    assert.equal(index.othersOf(other, null).size, 1);
+    assert.equal(put(uri, guest('')), 1);
+    assert.equal(index.othersOf(other, null).size, 0);
+  });
+});
+
+describe('the record of an open document', () => {
   it('is, kept over any edits, that of the file with its text', () => {
     fc.assert(
       fc.property(
@@ -161,14 +238,8 @@ describe('the record of an open document', () => {
             assert.deepEqual(plain(record), plain(readRecord(now.uri, now.text, null)));
           };
           check();
-          for (const { at, behindQuote, length, text: typed } of edits) {
-            const quotes = behindQuote ? [...now.text.matchAll(/'/g)] : [];
-            const start = quotes.length
-              ? (quotes[at % quotes.length]?.index ?? 0) + 1
-              : at % (now.text.length + 1);
-            const end = Math.min(start + length, now.text.length);
-            const changed = now.text.slice(0, start) + typed + now.text.slice(end);
-            now = updateSnapshot(now, { start, end, text: typed }, { ...opened, text: changed });
+          for (const each of edits) {
+            now = edited(now, each);
             check();
           }
         },

@@ -3,10 +3,11 @@ import { FileChangeType, type FileEvent } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import { snapshotNameFor } from '../../host/snapshotFile';
 import type { HostIndex } from '../../host/topology';
+import { changedEntries } from '../../rules/otherGuests/changedEntries';
 import type { Others } from '../../rules/otherGuests/others';
 import type { Snapshot } from '../../service/snapshot';
 import { createGuestIndex, type GuestIndex } from '../../service/workspace/guestIndex';
-import { type GuestRecord, readRecord, recordOf } from '../../service/workspace/guestRecord';
+import { besideHost, type GuestRecord, readRecord, recordOf } from '../../service/workspace/guestRecord';
 import type { FileAccess, Timers } from '../environment';
 import { createGuestFiles, isInside, isXml, type ReadingProgress } from './guestFiles';
 
@@ -44,8 +45,6 @@ interface OpenGuest {
   readonly host: HostIndex | null;
   readonly record: GuestRecord;
   readonly others: Others;
-  /** The keys that `others` hangs on. */
-  readonly interests: ReadonlySet<string>;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -78,10 +77,11 @@ export function createWorkspaceGuests(options: WorkspaceGuestsOptions): Workspac
   };
 
   /** Looks whether open guests are told something else, now that the others with these keys and URIs are others. */
-  const tell = (keys: ReadonlySet<string>, uris: ReadonlySet<string>) => {
+  const tell = (keys: ReadonlySet<string>, uris: ReadonlySet<string>, but?: string) => {
     const told: string[] = [];
     for (const [key, guest] of open) {
-      const concerned = meet(guest.interests, keys) || mentions(guest.others, uris);
+      if (key === but) continue;
+      const concerned = mentions(guest.others, uris) || index.concerns(key, guest.host, keys);
       if (!concerned) continue;
       const others = sameOr(guest.others, index.othersOf(key, guest.host));
       if (others === guest.others) continue;
@@ -89,6 +89,18 @@ export function createWorkspaceGuests(options: WorkspaceGuestsOptions): Workspac
       told.push(guest.uri);
     }
     if (told.length > 0) affected(told);
+  };
+  /** What an open guest is told, now that something became of its keys. */
+  const othersNow = (
+    key: string,
+    host: HostIndex | null,
+    before: OpenGuest | undefined,
+    keys: ReadonlySet<string>,
+  ): Others => {
+    if (before?.host !== host) return sameOr(before?.others, index.othersOf(key, host));
+    return keys.size === 0
+      ? before.others
+      : sameOr(before.others, index.renewed(before.others, key, host, keys));
   };
   const put = (record: GuestRecord) => tell(index.set(record), new Set([record.uri]));
   const take = (key: string) => tell(index.remove(key), nothing);
@@ -121,7 +133,7 @@ export function createWorkspaceGuests(options: WorkspaceGuestsOptions): Workspac
   const judgeHost = (record: GuestRecord) => {
     const host = hostBeside(record.uri);
     if (host === record.host) return;
-    const changed = { ...record, host };
+    const changed = besideHost(record, host);
     const guest = open.get(record.uri);
     if (guest) open.set(record.uri, { ...guest, record: changed });
     put(changed);
@@ -159,12 +171,10 @@ export function createWorkspaceGuests(options: WorkspaceGuestsOptions): Workspac
       const record = guest && recordOf(snapshot, key, before ? before.record.host : hostBeside(key));
       if (!record) return undefined;
       start();
-      const keys = index.set(record);
-      const fresh = !before || before.host !== host || keys.size > 0;
-      const interests = fresh ? index.interestsOf(key, host) : before.interests;
-      const others = fresh ? sameOr(before?.others, index.othersOf(key, host)) : before.others;
-      open.set(key, { uri, guest, host, record, others, interests });
-      tell(keys, new Set([key]));
+      const keys = index.set(record, before && changedEntries(before.guest, guest));
+      const others = othersNow(key, host, before, keys);
+      open.set(key, { uri, guest, host, record, others });
+      if (open.size > 1) tell(keys, new Set([key]), key);
       return others;
     },
     noGuest(uri) {
@@ -216,17 +226,12 @@ function split(key: string): readonly [folder: string, name: string] {
   return [key.slice(0, Math.max(at, 0)), key.slice(at + 1)];
 }
 
-function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [few, many] = a.size < b.size ? [a, b] : [b, a];
-  for (const key of few) if (many.has(key)) return true;
-  return false;
-}
-
 function mentions(others: Others, uris: ReadonlySet<string>): boolean {
   for (const { shown } of others.values()) if (shown.some(({ uri }) => uris.has(uri))) return true;
   return false;
 }
 
 function sameOr(before: Others | undefined, others: Others): Others {
-  return before && JSON.stringify([...before]) === JSON.stringify([...others]) ? before : others;
+  if (!before || before === others) return others;
+  return JSON.stringify([...before]) === JSON.stringify([...others]) ? before : others;
 }

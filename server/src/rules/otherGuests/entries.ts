@@ -58,7 +58,8 @@ const readers = {
   uuid: readUuid,
 } as const;
 
-function readDeviceEntries(facts: DeviceFacts): readonly Entry[] {
+/** What a device holds; spans are relative to it. */
+export function readDeviceEntries(facts: DeviceFacts): readonly Entry[] {
   const device: Device = { facts, start: 0 };
   if (facts.kind === 'controller') {
     const { type, model, index } = facts;

@@ -32,13 +32,15 @@ export interface GuestProfile {
 /** The profile of a guest; made once, of what no edit has touched. */
 export const profileOf: (guest: Guest) => GuestProfile = keptInside((guest: Guest) => new ReadProfile(guest));
 
-/** Whether both have the same, if elsewhere. */
-export function haveSameEntries(a: GuestProfile, b: GuestProfile): boolean {
-  if (a instanceof ReadProfile && b instanceof ReadProfile) return a.holdsTheSame(b);
-  return areSame(a.entries, b.entries);
+/** What a guest has, wherever it stands. */
+export type Told = Pick<GuestEntry, 'kind' | 'value'>;
+
+/** What a guest has, in document order but for name and UUID; costs less than the places of the entries. */
+export function heldBy(profile: GuestProfile): readonly Told[] {
+  return profile instanceof ReadProfile ? profile.held() : profile.entries;
 }
 
-/** A new one is made with every version of a text; where its entries stand is worked out when somebody asks. */
+/** Of one version of a text; where its entries stand is worked out when somebody asks. */
 class ReadProfile implements GuestProfile {
   readonly name: string | undefined;
   readonly uuid: string | undefined;
@@ -52,16 +54,18 @@ class ReadProfile implements GuestProfile {
   readonly #sections: readonly Section[];
   #entries: readonly GuestEntry[] | undefined;
 
-  constructor({ domain, start, wrapper, pseries, arch, virtType }: Guest) {
+  constructor(guest: Guest) {
+    const { domain, start, pseries, arch, virtType } = guest;
     this.#domain = domain;
-    this.#own = ownEntries(domain);
+    const own = ownEntries(domain);
+    this.#own = (['name', 'uuid'] as const).flatMap((kind) => firstOf(own, kind) ?? []);
     this.#sections = sectionsOf(domain);
-    this.name = firstOf(this.#own, 'name')?.value;
-    this.uuid = firstOf(this.#own, 'uuid')?.value;
+    this.name = wordsOf(this.#own, 'name');
+    this.uuid = wordsOf(this.#own, 'uuid');
     this.pseries = pseries;
     this.architecture = arch?.value === 'ppc64le' ? 'ppc64' : arch?.value;
     this.kvm = virtType?.value === 'kvm';
-    this.current = wrapper === 'domain' || wrapper === 'domstatus';
+    this.current = isCurrent(guest);
     this.start = start;
   }
 
@@ -70,21 +74,21 @@ class ReadProfile implements GuestProfile {
     return this.#entries;
   }
 
-  holdsTheSame(other: ReadProfile): boolean {
-    return (
-      areSame(this.#own, other.#own) &&
-      this.#sections.length === other.#sections.length &&
-      this.#sections.every(({ held }, index) => areSame(held, other.#sections[index]?.held ?? []))
-    );
+  held(): readonly Told[] {
+    return [...this.#own, ...this.#sections.flatMap(({ held }) => held)].filter(isTold);
   }
 
   #place(): readonly GuestEntry[] {
-    const own = (['name', 'uuid'] as const).flatMap((kind) => firstOf(this.#own, kind) ?? []);
     return [
-      ...placed(own, this.#domain, this.start),
+      ...placed(this.#own, this.#domain, this.start),
       ...this.#sections.flatMap(({ held, element, start }) => placed(held, element, this.start + start)),
     ].sort((a, b) => a.start - b.start);
   }
+}
+
+/** Whether it is not what libvirt keeps of an earlier state. */
+export function isCurrent({ wrapper }: Guest): boolean {
+  return wrapper === 'domain' || wrapper === 'domstatus';
 }
 
 /** A `<devices>`, and where it begins in the domain. */
@@ -111,19 +115,14 @@ function firstOf(own: readonly HeldEntry[], kind: EntryKind): HeldEntry | undefi
   return first?.value === undefined ? undefined : first;
 }
 
+const wordsOf = (own: readonly HeldEntry[], kind: EntryKind) =>
+  own.find((entry) => entry.kind === kind)?.value;
+
+const isTold = (entry: HeldEntry): entry is HeldEntry & Told => entry.value !== undefined;
+
 function placed(held: readonly HeldEntry[], element: XmlElement, start: number): GuestEntry[] {
   return held.flatMap(({ index, kind, value, start: from, end }) => {
     const at = start + childStart(element, index);
     return value === undefined ? [] : { kind, value, start: at + from, end: at + end };
   });
-}
-
-type Told = Pick<HeldEntry, 'kind' | 'value'>;
-
-function areSame(a: readonly Told[], b: readonly Told[]): boolean {
-  if (a === b) return true;
-  return (
-    a.length === b.length &&
-    a.every((entry, index) => entry.kind === b[index]?.kind && entry.value === b[index]?.value)
-  );
 }

@@ -6,7 +6,7 @@ import { type GuestProfile, profileOf } from '../../rules/otherGuests/profile';
 import { parseXml } from '../../xml/parse';
 import type { Span } from '../../xml/syntaxTree';
 import { looksLikeDomain } from '../detect';
-import { toRange } from '../positions';
+import { type Positions, toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
 import { lineTable } from './lineTable';
 
@@ -15,7 +15,7 @@ export interface GuestRecord {
   /** The snapshot of its host, as far as one lies beside it: two different ones are two hosts. */
   readonly host: string | null;
   readonly profile: GuestProfile;
-  readonly rangeOf: (span: Span) => LineRange;
+  rangeOf(span: Span): LineRange;
 }
 
 /** The record of a file; null for other XML. */
@@ -42,8 +42,36 @@ function recordApart(uri: string, text: string, guest: Guest, host: string | nul
 /** The record of an open document; null for other XML. */
 export function recordOf(snapshot: Snapshot, uri: string, host: string | null): GuestRecord | null {
   const { guest, positions } = snapshot;
-  if (!guest || !looksLikeDomain(snapshot.source)) return null;
-  return { uri, host, profile: profileOf(guest), rangeOf: (span) => toRange(positions, span) };
+  return guest && looksLikeDomain(snapshot.source) ? new OpenRecord(uri, host, guest, positions) : null;
+}
+
+/** A new one is made with every key; most often nobody asks for the profile. */
+class OpenRecord implements GuestRecord {
+  readonly uri: string;
+  readonly host: string | null;
+  readonly #guest: Guest;
+  readonly #positions: Positions;
+
+  constructor(uri: string, host: string | null, guest: Guest, positions: Positions) {
+    this.uri = uri;
+    this.host = host;
+    this.#guest = guest;
+    this.#positions = positions;
+  }
+
+  get profile(): GuestProfile {
+    return profileOf(this.#guest);
+  }
+
+  rangeOf(span: Span): LineRange {
+    return toRange(this.#positions, span);
+  }
+}
+
+/** The record of a guest beside which another snapshot of a host lies. */
+export function besideHost(record: GuestRecord, host: string | null): GuestRecord {
+  const { uri, profile } = record;
+  return { uri, host, profile, rangeOf: (span) => record.rangeOf(span) };
 }
 
 /** With copies of its strings: a slice would keep the whole text of the file in memory. */

@@ -58,11 +58,8 @@ function* symbolsOf({ uri, profile }: GuestRecord): Generator<Found> {
   }
 }
 
-function toSymbol(
-  { uri, rangeOf }: GuestRecord,
-  { name, kind, container, ...span }: Found,
-): SymbolInformation {
-  return { name, kind, containerName: container, location: { uri, range: rangeOf(span) } };
+function toSymbol(record: GuestRecord, { name, kind, container, ...span }: Found): SymbolInformation {
+  return { name, kind, containerName: container, location: { uri: record.uri, range: record.rangeOf(span) } };
 }
 
 function hasInOrder(name: string, wanted: string): boolean {
