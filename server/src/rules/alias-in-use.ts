@@ -35,6 +35,7 @@
  */
 import { childOf } from '../guest/facts';
 import type { Fact } from '../guest/guest';
+import { attribute } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
 import { attributeText, deviceElements, elementAt, refused } from './domainParts';
 import type { Problem, Related, Rule } from './rule';
@@ -86,7 +87,10 @@ export const aliasInUse: Rule = {
 /** The name that somebody chose, where it is compared. */
 function aliasOf(device: Located): Fact<string> | undefined {
   // libvirt does not look into devices that are switched off
-  if (without.has(device.node.name) || attributeText(device, 'model')?.text === 'none') return undefined;
-  const alias = attributeText(childOf(device, 'alias'), 'name');
+  if (without.has(device.node.name) || attribute(device.node, 'model')?.value === 'none') return undefined;
+  const element = childOf(device, 'alias');
+  // Most aliases are libvirt's own: no fact is made of them.
+  if (!element || !attribute(element.node, 'name')?.value.startsWith('ua-')) return undefined;
+  const alias = attributeText(element, 'name');
   return alias && /^ua-[A-Za-z0-9_-]*$/.test(alias.text) ? alias : undefined;
 }

@@ -81,32 +81,6 @@ export function deviceRule<K extends DeviceKind>({ kinds, looksAt, refusals, ...
   };
 }
 
-/** What was made of a device's facts, by the number of who made it. */
-const madeOf = new WeakMap<DeviceFacts, unknown[]>();
-let numbered = 0;
-
-/** Remembers, with the facts, what was made of them: an edit elsewhere leaves both alone. Lists of nothing are one list. */
-export function perDevice<F extends DeviceFacts, T>(read: (facts: F) => T): (facts: F) => T {
-  const number = numbered;
-  numbered += 1;
-  return (facts) => {
-    let all = madeOf.get(facts);
-    if (!all) {
-      // Most of them are asked for of most devices: one list of all takes less than a table of each.
-      all = new Array(numbered).fill(notMade);
-      madeOf.set(facts, all);
-    }
-    const before = number < all.length ? all[number] : notMade;
-    if (before !== notMade) return before as T;
-    const made = read(facts);
-    const kept = Array.isArray(made) && made.length === 0 ? (none as T) : made;
-    all[number] = kept;
-    return kept;
-  };
-}
-
-const notMade = Symbol('not made');
-
 /** The problem that a refusal is. */
 export function refusedProblem(device: Device, { at, says, message }: Refusal): Problem {
   const name = { start: 1, end: 1 + device.facts.element.name.length };

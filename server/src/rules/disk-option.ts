@@ -31,17 +31,7 @@ import { childrenOf } from '../guest/facts';
 import type { DiskFacts } from '../guest/guest';
 import { textContent } from '../xml/query';
 import type { XmlElement } from '../xml/syntaxTree';
-import {
-  childAt,
-  deviceRule,
-  type Mend,
-  nameAt,
-  perDevice,
-  type Refusal,
-  remove,
-  set,
-  valueAt,
-} from './deviceRefusals';
+import { childAt, deviceRule, type Mend, nameAt, type Refusal, remove, set, valueAt } from './deviceRefusals';
 import { busOf, deviceOf, sourceOf, targetOf, typeOf } from './disks';
 import { hasIoThread } from './ioThreads';
 import { virtioOptionRefusal } from './virtioOptions';
@@ -297,31 +287,41 @@ export const diskOption = deviceRule({
 });
 
 const places = new Map(options.map((option, place) => [option, place]));
-const byPath = new Map<string, readonly Option[]>();
-for (const option of options) byPath.set(option.path, [...(byPath.get(option.path) ?? []), option]);
+
+/** By element and attribute; empty: the disk itself, an element whatever its attributes. */
+const byPlace = new Map<string, Map<string, Option[]>>();
+for (const option of options) {
+  const [element = '', attribute = ''] = option.path.split('@');
+  const byAttribute = byPlace.get(element) ?? new Map<string, Option[]>();
+  byPlace.set(element, byAttribute);
+  byAttribute.set(attribute, [...(byAttribute.get(attribute) ?? []), option]);
+}
 
 /** The options about what is written in the disk, in their order: of most there is nothing. */
 function optionsOf(disk: XmlElement): readonly Option[] {
-  const found = new Set<Option>();
-  const add = (path: string) => {
-    for (const option of byPath.get(path) ?? []) found.add(option);
+  const found: Option[] = [];
+  const add = (element: string, { attributes }: XmlElement) => {
+    const byAttribute = byPlace.get(element);
+    if (!byAttribute) return;
+    found.push(...(byAttribute.get('') ?? none));
+    for (const { name } of attributes) found.push(...(byAttribute.get(name) ?? none));
   };
-  for (const { name } of disk.attributes) add(`@${name}`);
-  for (const child of disk.children) {
-    if (child.kind !== 'element') continue;
-    add(child.name);
-    for (const { name } of child.attributes) add(`${child.name}@${name}`);
-  }
-  return [...found].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  add('', disk);
+  for (const child of disk.children) if (child.kind === 'element') add(child.name, child);
+  return found.length < 2
+    ? found
+    : [...new Set(found)].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
+const none: readonly never[] = [];
+
 /** What libvirt refuses whatever else the guest has. */
-const ownRefusals = perDevice((facts: DiskFacts): readonly Refusal[] => {
+function ownRefusals(facts: DiskFacts): readonly Refusal[] {
   const disk = inWords(facts);
   if (!disk) return [];
   const found = optionsOf(facts.element).flatMap((option) => refusalOf(disk, option));
   return nonVirtio(disk) ? [...found, ...virtioOptionRefusal(facts)] : found;
-});
+}
 
 function inWords(facts: DiskFacts): DiskInWords | null {
   const [bus, device, target, type] = [busOf(facts), deviceOf(facts), targetOf(facts), typeOf(facts)];

@@ -35,6 +35,7 @@ import { disksInOrder } from '../pci/diskNames';
 import { fixesOf, holds, refusedProblem, removeDevice, set } from './deviceRefusals';
 import { freeTarget, sourceOf, targetOf, targetPrefix } from './disks';
 import type { Rule } from './rule';
+import { sharing } from './sharing';
 import { relatedDevice } from './spans';
 
 export const diskTargetInUse: Rule = {
@@ -69,7 +70,7 @@ type Disk = Device<DiskFacts>;
 
 function duplicates({ byKind }: Guest): readonly { disk: Disk; first: Disk; says: string }[] {
   const byTarget = new Map<string, Disk[]>();
-  for (const disk of disksInOrder(byKind.disk)) {
+  for (const disk of sharing(disksInOrder(byKind.disk), ({ facts }) => targetOf(facts))) {
     const target = targetOf(disk.facts);
     if (target === undefined) continue;
     const others = byTarget.get(target);

@@ -3,7 +3,7 @@ import type { Device, DiskFacts, Guest } from '../guest/guest';
 import { kept } from '../guest/kept';
 import { diskBus } from '../pci/connect';
 import { diskIndex } from '../pci/diskNames';
-import { addressType, perDevice, valueAt } from './deviceRefusals';
+import { addressType, valueAt } from './deviceRefusals';
 
 /** The target's name; a prefix `ioemu:` of old Xen guests is dropped. undefined: none, or a placeholder. */
 export function targetOf(facts: DiskFacts): string | undefined {
@@ -29,9 +29,7 @@ const pathAttributes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What libvirt prints of the source: its path; null: none, undefined: a placeholder. */
-export const sourceOf = perDevice(readSource);
-
-function readSource(facts: DiskFacts): string | null | undefined {
+export function sourceOf(facts: DiskFacts): string | null | undefined {
   const type = typeOf(facts);
   if (type === undefined) return undefined;
   if (type === 'network') return networkName(facts);
@@ -80,9 +78,7 @@ const unitsOf: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Where the disk sits on a controller of its bus; null: on none, or not known. */
-export const driveUnitOf = perDevice(readDriveUnit);
-
-function readDriveUnit(facts: DiskFacts): DriveUnit | null {
+export function driveUnitOf(facts: DiskFacts): DriveUnit | null {
   const { address } = facts;
   if (address?.type === 'drive') {
     const { controller, bus, target, unit } = address;

@@ -39,6 +39,7 @@ import { disksInOrder } from '../pci/diskNames';
 import { fixesOf, holds, refusedProblem, removeAddress, removeDevice } from './deviceRefusals';
 import { busOf, type DriveUnit, driveUnitOf, sameUnit, targetOf, unitText } from './disks';
 import type { Rule } from './rule';
+import { sharing } from './sharing';
 import { relatedDevice } from './spans';
 import { deviceName } from './words';
 
@@ -89,10 +90,10 @@ function duplicates(guest: Guest): readonly Duplicate[] {
     const unit = device.facts.type?.value === 'scsi' ? writtenUnit(device.facts) : null;
     return unit ? [{ device, unit }] : [];
   });
-  // From behind, so that each disk finds the next one at its unit.
+  // From behind, so that each disk finds the next one at its unit. A text is made only of places that may be shared.
   const next = new Map<string, Placed<DiskFacts>>();
   const ofDisks: Duplicate[] = [];
-  for (const a of [...disks].reverse()) {
+  for (const a of [...sharing(disks, placeNumber)].reverse()) {
     const key = `${busOf(a.device.facts)} ${unitText(a.unit)}`;
     const b = next.get(key);
     next.set(key, a);
@@ -103,6 +104,11 @@ function duplicates(guest: Guest): readonly Duplicate[] {
   }
   ofDisks.reverse();
   return [...ofDisks, ...ofHostdevs(hostdevs, disks)];
+}
+
+/** The same for the same unit; hardly ever the same for two units. */
+function placeNumber({ unit: { controller, bus, target, unit } }: Placed<DiskFacts>): number {
+  return (((controller * 31 + bus) * 31 + target) * 65_599 + unit) & 0x3fff_ffff;
 }
 
 function ofHostdevs(

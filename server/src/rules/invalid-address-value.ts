@@ -32,7 +32,6 @@ import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import { repeatedConsole } from '../pci/devices';
 import { deviceAt } from './conflicts';
-import { perDevice } from './deviceRefusals';
 import { pciHostAddress } from './host-address-out-of-range';
 import { addressFixes, removeAddressFixes } from './places';
 import type { Rule } from './rule';
@@ -68,12 +67,19 @@ export const invalidAddressValue: Rule = {
 
 type Part = readonly [name: string, fact: Fact<number>];
 
-/** The parts of the device's address that are no numbers; looked for once a device. */
-const unreadable = perDevice((facts: DeviceFacts): readonly Part[] =>
-  [...numbersOf(facts.address), ...hostNumbersOf(facts)].flatMap(([name, fact]): readonly Part[] =>
-    fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
-  ),
-);
+/** The parts of the device's address, and of the host's, that are no numbers. */
+function unreadable(facts: DeviceFacts): readonly Part[] {
+  const { address } = facts;
+  const host = pciHostAddress(facts);
+  // Most addresses of a large guest are those of its disks.
+  if (!host && address?.type !== 'pci' && address?.type !== 'spapr-vio') return none;
+  return [...numbersOf(address), ...Object.entries(host?.parts ?? {})].flatMap(
+    ([name, fact]): readonly Part[] =>
+      fact === undefined || fact.value !== undefined || fact.placeholder ? [] : [[name, fact]],
+  );
+}
+
+const none: readonly never[] = [];
 
 function numbersOf(
   address: AddressFacts | undefined,
@@ -87,10 +93,4 @@ function numbersOf(
     ['slot', slot],
     ['function', fn],
   ];
-}
-
-/** The host's address of a PCI host device is read like the guest's. */
-function hostNumbersOf(facts: DeviceFacts): readonly (readonly [string, Fact<number> | undefined])[] {
-  const host = pciHostAddress(facts);
-  return host ? Object.entries(host.parts) : [];
 }

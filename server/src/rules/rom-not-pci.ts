@@ -32,7 +32,6 @@ import {
   finalAddressType,
   hasNoAddress,
   nameAt,
-  perDevice,
   remove,
   valueAt,
 } from './deviceRefusals';
@@ -54,7 +53,7 @@ const elements = [
   },
 ] as const;
 
-const hasEither = perDevice((facts: DeviceFacts) => Boolean(childAt(facts, 'rom') ?? childAt(facts, 'acpi')));
+const hasEither = (facts: DeviceFacts) => Boolean(childAt(facts, 'rom') ?? childAt(facts, 'acpi'));
 
 export const romNotPci = deviceRule({
   code: 'rom-not-pci',

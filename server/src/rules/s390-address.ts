@@ -37,7 +37,6 @@ import {
   finalAddressType,
   hasNoAddress,
   nameAt,
-  perDevice,
   type Refusal,
   remove,
   removeAddress,
@@ -47,10 +46,10 @@ import { canonicalMachine } from './machine';
 import type { RuleContext } from './rule';
 
 /** Without looking at what libvirt makes of it. */
-const ofS390 = perDevice((facts: DeviceFacts) => {
+const ofS390 = (facts: DeviceFacts) => {
   const type = addressType(facts);
   return type === 'ccw' || type === 'virtio-s390' || zpciRefusals(facts).length > 0;
-});
+};
 
 export const s390Address = deviceRule({
   code: 's390-address',
