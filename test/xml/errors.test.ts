@@ -159,6 +159,20 @@ describe('a document as a whole', () => {
     check('<a/>«content-after-root:<![CDATA[x]]>»');
   });
 
+  it('has no element in more than 256 others; the first is the error', () => {
+    const nested = (count: number, inside: string) =>
+      `${'<a>'.repeat(count)}${inside}${'</a>'.repeat(count)}`;
+    check(nested(256, '<b/>'));
+    check(nested(257, 'x<!-- x --><![CDATA[x]]>'));
+    check(nested(257, '<«too-deep:b»/><c/>'));
+    check(nested(257, '<«too-deep:b»><c/></b>'));
+    check(`<a>${nested(255, '<b/>')}${nested(256, '<«too-deep:b»/>')}${nested(300, '')}</a>`);
+    check(`<«missing-end-tag:c»>${nested(256, '<«too-deep:b»/>')}`);
+    const long = '<b x="1"/>'.repeat(40);
+    check(`<a>${long}${nested(255, long)}${long}</a>`);
+    check(`<a>${long}${nested(255, `<b/>${nested(1, '<«too-deep:b»/>')}${long}`)}${long}</a>`);
+  });
+
   it('tells no more than a hundred errors', () => {
     const errors = xmlErrors(
       parseXml(`<a>${'&x;'.repeat(50)}<b>${'&y;'.repeat(500)}</b>${'<c d="&z;"/>'.repeat(500)}</a>`),

@@ -6,6 +6,7 @@ import { xmlErrors } from '../../server/src/xml/errors';
 import { findFatal } from '../../server/src/xml/libxml2/fatal';
 import { libxml2Words } from '../../server/src/xml/libxml2/words';
 import { parseXml } from '../../server/src/xml/parse';
+import { anyText } from './texts';
 
 /** The text, the line and message, the context, and how far the pointer points. */
 const cases: readonly (readonly [text: string, message: string, context: string, dashes: number])[] = [
@@ -59,16 +60,55 @@ const cases: readonly (readonly [text: string, message: string, context: string,
   ],
 ];
 
+const wordsOf = (text: string) => libxml2Words(text, parseXml(text));
+
+/** Elements in each other, and what stands in the innermost. */
+const nested = (count: number, inside: string) => `${'<a>'.repeat(count)}${inside}${'</a>'.repeat(count)}`;
+
 describe('libxml2', () => {
   for (const [text, message, context, dashes] of cases) {
     it(`says of ${JSON.stringify(text)}: ${message}`, () => {
-      assert.equal(libxml2Words(text), `(domain_definition):${message}\n${context}\n${'-'.repeat(dashes)}^`);
+      assert.equal(wordsOf(text), `(domain_definition):${message}\n${context}\n${'-'.repeat(dashes)}^`);
     });
   }
   it('has no words for a DOCTYPE, a broken XML declaration, or a text above 256 KiB', () => {
-    assert.equal(libxml2Words('<!DOCTYPE a><a>'), undefined);
-    assert.equal(libxml2Words('<?xml vers?><a>'), undefined);
-    assert.equal(libxml2Words(`<a>${' '.repeat(256 * 1024)}`), undefined);
+    assert.equal(wordsOf('<!DOCTYPE a><a>'), undefined);
+    assert.equal(wordsOf('<?xml vers?><a>'), undefined);
+    assert.equal(wordsOf(`<a>${' '.repeat(256 * 1024)}`), undefined);
+  });
+  it('reads an element that stands in 256 others, and none that stands in more', () => {
+    assert.equal(wordsOf(nested(256, '<b/>')), undefined);
+    assert.equal(wordsOf(nested(257, '<!-- b --><![CDATA[b]]>')), undefined);
+    for (const text of [nested(257, '<b/>'), nested(300, ''), nested(257, '<1/>'), '<a>'.repeat(300)]) {
+      const [message] = wordsOf(text)?.split('\n') ?? [];
+      assert.equal(
+        message,
+        '(domain_definition):1: Excessive depth in document: 256 use XML_PARSE_HUGE option',
+      );
+      assert.equal(findFatal(text)?.at, 257 * 3, text);
+    }
+    const earlier = `<a>${nested(255, "<b c='<'/>")}${nested(257, '')}</a>`;
+    assert.match(wordsOf(earlier) ?? '', /Unescaped '<'/);
+    const later = `<a>${nested(257, '')}</b></a>`;
+    assert.match(wordsOf(later) ?? '', /Excessive depth/);
+  });
+  it('counts elements without an end tag, wherever the tree sees their end', () => {
+    const text = `<a>\n${'<b>\n'.repeat(200)}${nested(57, '')}</a>`;
+    assert.deepEqual(findFatal(text, parseXml(text)), findFatal(text));
+    assert.match(wordsOf(text) ?? '', /^\(domain_definition\):202: Excessive depth/);
+  });
+  it('need not read what the tree has no fault in', () => {
+    const deep = fc.tuple(fc.nat(300), anyText, fc.nat(300)).map(
+      ([many, inside, ends]) =>
+        // Some of the end tags only.
+        `<d>\n${'<a>'.repeat(many)}${inside}${'</a>'.repeat(ends)}\n<b><c/></b>\n${nested(ends, '<c/>')}</d>`,
+    );
+    fc.assert(
+      fc.property(fc.oneof(anyText, deep), (text) => {
+        assert.deepEqual(findFatal(text, parseXml(text)), findFatal(text));
+      }),
+      { numRuns: 2000 },
+    );
   });
   it('finds an error just where the tree has one', () => {
     const pieces = [

@@ -104,6 +104,57 @@ describe('parsing again what an edit touched', () => {
     }
   });
 
+  it('notices elements that come to stand too deep, and no longer do', () => {
+    const nested = (count: number, inside: string) =>
+      `${'<a>'.repeat(count)}${inside}${'</a>'.repeat(count)}`;
+    const many = `${'<b/>'.repeat(40)}${nested(2, '<c/>')}${'<b/>'.repeat(40)}`;
+    const deep = `<d>${many}${nested(253, many)}</d>`;
+    const end = deep.length - 4;
+    const edits: readonly (readonly [XmlChange, boolean])[] = [
+      [{ start: 3, end: 3, text: '<e>' }, true],
+      [{ start: end + 3, end: end + 3, text: '</e>' }, true],
+      [{ start: 4, end: 4, text: 'x' }, true],
+      [{ start: 3, end: 7, text: '' }, false],
+      [{ start: 0, end: 0, text: '<f>' }, true],
+      [{ start: 3, end: 6, text: '' }, false],
+    ];
+    edits.forEach(([, isDeep], index) => {
+      const changes = edits.slice(0, index + 1).map(([change]) => change);
+      const errors = xmlErrors(check(deep, changes));
+      assert.equal(
+        errors.some(({ code }) => code === 'too-deep'),
+        isDeep,
+        JSON.stringify(changes.at(-1)),
+      );
+    });
+  });
+
+  it('follows edits among elements in each other as deep as libxml2 reads', () => {
+    const nested = (count: number, inside: string) =>
+      `${'<a>'.repeat(count)}${inside}${'</a>'.repeat(count)}`;
+    const level = fc.tuple(
+      fc.integer({ min: 120, max: 130 }),
+      anyText,
+      fc.constantFrom('', '<b/>'.repeat(40)),
+    );
+    const deep = fc
+      .array(level, { minLength: 1, maxLength: 3 })
+      .map((levels) =>
+        levels.reduce((inside, [count, beside, long]) => nested(count, `${beside}${inside}${long}`), '<c/>'),
+      );
+    fc.assert(
+      fc.property(deep, fc.array(anyWish, { minLength: 1, maxLength: 4 }), (text, wishes) => {
+        let now = text;
+        const changes = wishes.map((wish) => {
+          const change = changeOf(now, wish);
+          now = applied(now, change);
+          return change;
+        });
+        check(text, changes);
+      }),
+    );
+  });
+
   it('shares what an edit leaves alone', () => {
     const text = '<d>\n  <a><b c="1"/></a>\n  <a><b c="2"/><!-- x --></a>\n  <a><b c="3"/></a>\n</d>';
     const at = text.indexOf('2');

@@ -14,6 +14,9 @@
  * libvirt refuses, in the words of libxml2, with the line where it gave up: `(domain_definition):67: Opening and ending tag
  * mismatch: devices line 14 and domain`. The first problem carries them.
  *
+ * An element in more than 256 others is well-formed, but libxml2 reads none, and libvirt refuses the domain: `Excessive depth
+ * in document: 256 use XML_PARSE_HUGE option`.
+ *
  * Source: util/virxml.c: catchXMLError; libxml2's parser.c.
  */
 import { libxml2Words } from '../xml/libxml2/words';
@@ -23,8 +26,8 @@ export const notWellFormed: TextRule = {
   code: 'not-well-formed',
   level: 'error',
   title: 'Not well-formed XML',
-  check: (_tree, errors, text) => {
-    const says = errors.length > 0 ? libxml2Words(text) : undefined;
+  check: (tree, errors, text) => {
+    const says = errors.length > 0 ? libxml2Words(text, tree) : undefined;
     return errors.map(({ start, end, message }, index) => {
       const words = index === 0 && says !== undefined ? { says } : {};
       return { start, end, message, refusedBy: 'libvirt', ...words };

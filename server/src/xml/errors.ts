@@ -1,7 +1,8 @@
-/** The well-formedness errors of a document. */
+/** What XML, and the parser that libvirt reads with, refuse of a document. */
 
 import { mostErrors as most, shown } from './characters';
-import { childStart, topNodes } from './query';
+import { findTooDeep, mostAround } from './depth';
+import { childStart, nameSpan, topNodes } from './query';
 import { startOf } from './siblings';
 import type { Faults, XmlError, XmlNode, XmlTree } from './syntaxTree';
 
@@ -10,7 +11,9 @@ import type { Faults, XmlError, XmlNode, XmlTree } from './syntaxTree';
  * Costs what there are errors, not what there is text.
  */
 export function xmlErrors(tree: XmlTree): readonly XmlError[] {
-  const errors = [...nodeErrors(tree), ...documentErrors(tree)].sort((one, other) => one.start - other.start);
+  const errors = [...nodeErrors(tree), ...documentErrors(tree), ...depthErrors(tree)].sort(
+    (one, other) => one.start - other.start,
+  );
   const last = errors[most];
   if (!last) {
     return errors;
@@ -109,6 +112,16 @@ function documentErrors(tree: XmlTree): XmlError[] {
     });
   }
   return errors;
+}
+
+/** One for all that is too deep: well-formed, but libxml2 reads no further. */
+function depthErrors(tree: XmlTree): XmlError[] {
+  const deep = findTooDeep(tree);
+  if (!deep) {
+    return [];
+  }
+  const message = `\`<${shown(deep.node.name)}>\` stands in more than ${mostAround} other elements; libxml2, which reads domains for libvirt, gives up here.`;
+  return [{ code: 'too-deep', message, ...nameSpan(deep) }];
 }
 
 /** The part of a top-level node that has no place there, if any. */

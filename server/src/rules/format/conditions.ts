@@ -1,5 +1,6 @@
 /** Whether the conditions of the vocabulary's words hold for an element. */
 import type { Condition } from '../../vocabulary/word';
+import { mostAround } from '../../xml/depth';
 import { attribute } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
 
@@ -9,11 +10,8 @@ export interface Standing {
   readonly parents: readonly XmlElement[];
 }
 
-/** libxml2 gives up on elements that stand in so many others (include/libxml/parserInternals.h: xmlParserMaxDepth). */
-const deepest = 256;
-
 /** Whether nobody ever reads what stands here. */
-export const isTooDeep = ({ parents }: Standing): boolean => parents.length >= deepest;
+export const isTooDeep = ({ parents }: Standing): boolean => parents.length > mostAround;
 
 export function holds(conditions: readonly Condition[] | undefined, standing: Standing): boolean {
   if (conditions === undefined) return true;

@@ -3,7 +3,10 @@
  * fatal error of a reading from front to back, so a single pass without a tree finds it.
  */
 import { isLegalCharacter, nameEnd, skipSpace } from '../characters';
-import { type Fatal, localName, readReference } from './references';
+import { mostAround } from '../depth';
+import type { XmlTree } from '../syntaxTree';
+import { type Fatal, localName, readReference, tooDeep } from './references';
+import { skipSound } from './sound';
 import { readAttributes } from './startTag';
 
 /** An element that is open: its name, and where its `<` is. */
@@ -19,8 +22,9 @@ const plainText = /[\t\n\r -%'-;=-\\^-\ud7ff\ue000-\ufffd]+/y;
 /**
  * The first fatal error; undefined when there is none, or where its words are not known: a DOCTYPE, a broken XML
  * declaration.
+ * @param tree - of the text, where there is one: what it has no fault in is not read
  */
-export function findFatal(text: string): Fatal | undefined {
+export function findFatal(text: string, tree?: XmlTree): Fatal | undefined {
   if (text === '') return { at: 0, message: 'Document is empty' };
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   if (/^<\?xml[ \t\r\n]/.test(text.slice(at, at + 6))) {
@@ -32,7 +36,7 @@ export function findFatal(text: string): Fatal | undefined {
   if (typeof prolog !== 'number') return prolog;
   if (text.startsWith('<!DOCTYPE', prolog)) return undefined;
   if (text[prolog] !== '<') return { at: prolog, message: "Start tag expected, '<' not found" };
-  const root = readElements(text, prolog);
+  const root = readElements(text, prolog, tree);
   if (typeof root !== 'number') return root;
   const epilog = skipAround(text, root);
   if (typeof epilog !== 'number') return epilog;
@@ -58,7 +62,7 @@ function skipAround(text: string, from: number): number | Fatal {
 }
 
 /** Behind the root element that begins at `from`. */
-function readElements(text: string, from: number): number | Fatal {
+function readElements(text: string, from: number, tree: XmlTree | undefined): number | Fatal {
   const open: Open[] = [];
   let at = from;
   do {
@@ -69,7 +73,9 @@ function readElements(text: string, from: number): number | Fatal {
         message: `Premature end of data in tag ${localName(last.name)} line ${lineAt(text, last.start)}`,
       };
     }
-    const next = last ? readContent(text, at, last, open) : readStartTag(text, at, open);
+    const next = last
+      ? ((tree && skipSound(tree, at, open.length)) ?? readContent(text, at, last, open))
+      : readStartTag(text, at, open);
     if (typeof next !== 'number') return next;
     at = next;
   } while (open.length > 0);
@@ -93,6 +99,7 @@ function readContent(text: string, at: number, last: Open, open: Open[]): number
 }
 
 function readStartTag(text: string, at: number, open: Open[]): number | Fatal {
+  if (open.length > mostAround) return tooDeep(at);
   const nameAt = at + 1;
   const behindName = nameEnd(text, nameAt);
   if (behindName === nameAt) return { at: nameAt, message: 'StartTag: invalid element name' };

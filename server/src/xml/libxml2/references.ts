@@ -1,5 +1,6 @@
 /** What libxml2's errors have in common, and what it refuses of a reference (libxml2 2.9: parser.c: xmlParseEntityRef, xmlParseCharRef). */
 import { isLegalCharacter, nameEnd } from '../characters';
+import { mostAround } from '../depth';
 
 /** The first thing libxml2 cannot go on from. */
 export interface Fatal {
@@ -8,6 +9,11 @@ export interface Fatal {
   /** Where the line is that it names, if elsewhere. */
   readonly line?: number;
   readonly message: string;
+}
+
+/** An element that begins at `at` stands in too many others (parser.c: xmlParseElementStart). */
+export function tooDeep(at: number): Fatal {
+  return { at, message: `Excessive depth in document: ${mostAround} use XML_PARSE_HUGE option` };
 }
 
 /** A name without its namespace prefix, as most messages have it. */
