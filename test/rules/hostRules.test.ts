@@ -107,6 +107,16 @@ describe('an unmanaged host device', () => {
     );
     check(guest('', '\n     ^^^^^^^ host-device-not-detached'), { host: host(null) });
   });
+  it('is told, too, where it gets no place in the guest: libvirt prepares it all the same', () => {
+    const unplaced = `    <hostdev mode='subsystem' type='pci'>
+     ^^^^^^^ host-device-not-detached
+      <source>
+        <address domain='0x0001' bus='0x01' slot='0x00' function='0x0'/>
+      </source>
+      <address type='unassigned'/>
+    </hostdev>`;
+    check(domain(unplaced), { host: host('nvme') });
+  });
   it('that vfio has, or that is managed, is silent; so is a driver that is not known', () => {
     check(guest(" managed='no'"), { host: host('vfio-pci') });
     check(guest(" managed='no'"), { host: host(undefined) });

@@ -1,13 +1,17 @@
 /** A rule says what it goes by: nothing else in the guest may change what it finds. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { checkedExamples } from '../../scripts/rule-pages';
 import { allDevices } from '../../server/src/guest/devicesByKind';
-import { concerns, rules } from '../../server/src/rules/index';
-import type { Rule, RuleContext } from '../../server/src/rules/rule';
+import type { Device, DeviceKind } from '../../server/src/guest/guest';
+import { concerns, ruleByCode, rules } from '../../server/src/rules/index';
+import type { Problem, Rule, RuleContext } from '../../server/src/rules/rule';
 import { childElements } from '../../server/src/xml/query';
 import { ownTexts } from '../fuzz/texts';
-import { checkText } from '../support/pipeline';
+import { checkText, hostOf } from '../support/pipeline';
 import { domainGuest } from './domainGuests';
+import { randomGuest, randomHost } from './randomGuests';
 
 /** Every element of the domain that some rule names, with something wrong in most of them. */
 const troubled = domainGuest({
@@ -100,5 +104,100 @@ describe('a rule that says which elements it goes by', () => {
       silent.map(({ code }) => code),
       [],
     );
+  });
+});
+
+/** The guest without the devices of kinds that a rule does not go by; the plan and the text are gone. */
+function withKindsOnly(context: RuleContext, kinds: readonly DeviceKind[]): RuleContext {
+  const others = allDevices(context.guest).filter(({ facts }) => !kinds.includes(facts.kind));
+  const text = [...others]
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (left, { start, facts }) =>
+        left.slice(0, start) + ' '.repeat(facts.element.length) + left.slice(start + facts.element.length),
+      context.text,
+    );
+  const { tree, guest, host, options } = contextOf(text) ?? context;
+  return {
+    tree,
+    guest,
+    host,
+    options,
+    text,
+    get plan(): never {
+      throw new Error('the plan is asked for');
+    },
+  };
+}
+
+const isAbout = (rule: Rule, context: RuleContext) => concerns(rule, context.guest);
+const positions = ({ start, end, message }: Problem) => ({ start, end, message });
+
+/** Looks at what the rules' pages show, at the texts above, and at random guests. */
+function onManyGuests(look: (context: RuleContext) => void): void {
+  const examples = [...ruleByCode.keys()]
+    .map((code) => checkedExamples(code))
+    .flatMap(({ wrong, mended }) => [wrong, mended]);
+  for (const { context } of examples) if (context) look(context);
+  for (const text of [troubled, elsewhere, here]) {
+    const context = contextOf(text);
+    if (context) look(context);
+  }
+  const host = hostOf(randomHost);
+  fc.assert(
+    fc.property(randomGuest, (text) => {
+      const { context } = checkText(text, host);
+      if (context) look(context);
+    }),
+    { numRuns: 200 },
+  );
+}
+
+describe('a rule that says which kinds of device it goes by', () => {
+  it('finds the same in a guest that has no others, and never asks for the plan', () => {
+    const finding = new Set<string>();
+    const declared = rules.filter(({ kinds }) => kinds);
+    onManyGuests((context) => {
+      for (const rule of declared.filter((each) => isAbout(each, context))) {
+        const all = rule.check(context).map(positions);
+        if (all.length > 0) finding.add(rule.code);
+        assert.deepEqual(rule.check(withKindsOnly(context, rule.kinds ?? [])).map(positions), all, rule.code);
+      }
+    });
+    assert.deepEqual([...finding].sort(), declared.map(({ code }) => code).sort());
+  });
+});
+
+describe('a rule that says what it picks from', () => {
+  it('finds nothing where that is nothing', () => {
+    const empty = new Set<string>();
+    const finding = new Set<string>();
+    const declared = rules.filter(({ among }) => among);
+    onManyGuests((context) => {
+      for (const rule of declared.filter((each) => isAbout(each, context))) {
+        const found = rule.check(context).length > 0;
+        if (found) finding.add(rule.code);
+        if (rule.among?.(context).length === 0) {
+          empty.add(rule.code);
+          assert.equal(found, false, rule.code);
+        }
+      }
+    });
+    const codes = declared.map(({ code }) => code).sort();
+    assert.deepEqual([...empty].sort(), codes);
+    assert.deepEqual([...finding].sort(), codes);
+  });
+});
+
+describe('a rule that looks at each device', () => {
+  it('finds of all together what it finds of one after the other', () => {
+    onManyGuests((context) => {
+      for (const rule of rules.filter((each) => each.eachDevice && isAbout(each, context))) {
+        const { kinds, check } = rule.eachDevice ?? { kinds: [], check: () => [] };
+        const devices = kinds.flatMap((kind): readonly Device[] => context.guest.byKind[kind]);
+        const one = devices.flatMap((device) => check(context, { ...device }));
+        assert.deepEqual(one.map(positions), rule.check(context).map(positions), rule.code);
+      }
+    });
   });
 });

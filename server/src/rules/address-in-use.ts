@@ -35,7 +35,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressReserveAddrInternal.
  */
-import { conflictProblem, deviceAt, duplicatesOf } from './conflicts';
+import { conflictProblem, conflictsOf, deviceAt, duplicatesOf } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { deviceName } from './words';
@@ -46,6 +46,7 @@ export const addressInUse: Rule = {
   title: 'PCI address used twice',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'address-in-use'),
   check: (context) =>
     duplicatesOf(context, 'address-in-use').map((conflict) => {
       const holder = conflict.other ? `The ${deviceName(conflict.other)}` : 'A device that libvirt adds';

@@ -34,6 +34,7 @@ export const addressWrongControllerKind: Rule = {
   title: 'The PCI controller does not take such a device',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'address-wrong-controller-kind'),
   check: (context) =>
     conflictsOf(context, 'address-wrong-controller-kind')
       .filter(({ device }) => !isUnsupportedModel(device))

@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
+import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,8 +36,9 @@ export const busOutOfRange: Rule = {
   title: 'Bus above 255',
   machines: 'any',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'bus-out-of-range'),
   check: (context) =>
-    rangeConflictsOf(context, 'bus-out-of-range').map((conflict) =>
+    conflictsOf(context, 'bus-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
         `libvirt refuses this bus: it is the index of a PCI controller, at most 255${context.guest.pseries ? ', and a pSeries guest has at most 31 PHBs' : ''}.`,

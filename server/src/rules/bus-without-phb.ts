@@ -33,6 +33,7 @@
  * Source: conf/domain_addr.c: virDomainPCIAddressSetGrow.
  */
 import { missingPhbFixes, namedBuses } from './missingPhbs';
+import { addedPhbs } from './phbs';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
 import { listOf } from './words';
@@ -43,6 +44,7 @@ export const busWithoutPhb: Rule = {
   title: 'Bus without a PHB: libvirt will create it',
   machines: 'pseries',
   reads: 'facts',
+  among: ({ plan }) => addedPhbs(plan),
   check: (context) =>
     [...namedBuses(context)].map(([bus, { device, creates }]) => ({
       ...addressPartSpan(device, 'bus'),

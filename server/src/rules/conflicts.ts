@@ -1,5 +1,6 @@
 /** From what libvirt refuses (the plan's conflicts) to problems. */
-import type { ControllerFacts, Device } from '../guest/guest';
+import type { ControllerFacts, Device, Guest } from '../guest/guest';
+import { keptInside } from '../guest/kept';
 import { devicesInOrder } from '../guest/order';
 import type { Conflict, ConflictCode } from '../pci/plan';
 import { writtenRangeConflicts } from '../pci/ranges';
@@ -13,21 +14,21 @@ export interface DeviceConflict extends Conflict {
   readonly device: Device;
 }
 
-/** The conflicts of one code about devices of the text. */
-export function conflictsOf({ plan }: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
-  return plan.conflicts.filter(
-    (conflict): conflict is DeviceConflict => conflict.code === code && conflict.device !== null,
-  );
+/** What libvirt refuses of the guest's addresses; on other machines than pSeries only what no PCI address can have. */
+export function allConflicts({ guest, plan }: RuleContext): readonly Conflict[] {
+  return guest.pseries ? plan.conflicts : writtenConflicts(guest);
 }
 
-/** As `conflictsOf`, of the codes for what no PCI address can have, on any machine. */
-export function rangeConflictsOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
-  const { guest } = context;
-  if (guest.pseries) return conflictsOf(context, code);
-  return writtenRangeConflicts(devicesInOrder(guest)).filter(
-    (conflict): conflict is DeviceConflict => conflict.code === code && conflict.device !== null,
-  );
+const writtenConflicts = keptInside((guest: Guest) => writtenRangeConflicts(devicesInOrder(guest)));
+
+/** The conflicts of one code about devices of the text. */
+export function conflictsOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
+  const conflicts = allConflicts(context);
+  return conflicts.length === 0 ? none : conflicts.filter(isAboutDevice).filter((each) => each.code === code);
 }
+
+const none: readonly never[] = [];
+const isAboutDevice = (conflict: Conflict): conflict is DeviceConflict => conflict.device !== null;
 
 /** The problem that shows a conflict: at the device's address, or where `span` says, with its other side. */
 export function conflictProblem(

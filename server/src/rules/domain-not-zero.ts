@@ -48,6 +48,7 @@ export const domainNotZero: Rule = {
   title: 'PCI domain other than 0',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'domain-not-zero'),
   check: (context) =>
     conflictsOf(context, 'domain-not-zero').map((conflict) =>
       conflictProblem(

@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
+import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,8 +36,9 @@ export const functionOutOfRange: Rule = {
   title: 'Function above 7',
   machines: 'any',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'function-out-of-range'),
   check: (context) =>
-    rangeConflictsOf(context, 'function-out-of-range').map((conflict) =>
+    conflictsOf(context, 'function-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
         'libvirt refuses this function: a slot has functions 0 to 7.',

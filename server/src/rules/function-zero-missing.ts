@@ -38,6 +38,7 @@ export const functionZeroMissing: Rule = {
   title: 'Function above 0 and nothing at function 0',
   machines: 'pseries',
   reads: 'facts',
+  among: sharedSlots,
   check: (context) =>
     sharedSlots(context)
       .filter((shared) => shared.first === null && !mayBeFilled(context, shared))

@@ -43,7 +43,7 @@
  */
 
 import { hostAddressSpan } from './hostDevices';
-import { isolationFindings } from './isolation/findings';
+import { findingsOf } from './isolation/findings';
 import type { Rule } from './rule';
 
 export const hostDeviceMissing: Rule = {
@@ -52,11 +52,10 @@ export const hostDeviceMissing: Rule = {
   title: 'Host device that the host does not have',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => findingsOf(context, 'host-device-missing'),
   check: (context) =>
-    isolationFindings(context)
-      .filter(({ code }) => code === 'host-device-missing')
-      .map(({ place }) => ({
-        ...hostAddressSpan(place),
-        message: `${context.host?.topology.source} has no device ${place.hostAddress}: the guest does not start there, and the IOMMU group of the device is not known.`,
-      })),
+    findingsOf(context, 'host-device-missing').map(({ place }) => ({
+      ...hostAddressSpan(place),
+      message: `${context.host?.topology.source} has no device ${place.hostAddress}: the guest does not start there, and the IOMMU group of the device is not known.`,
+    })),
 };

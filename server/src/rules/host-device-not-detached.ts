@@ -45,8 +45,10 @@
  *
  * Source: hypervisor/virhostdev.c: virHostdevPreparePCIDevicesImpl.
  */
-import { isHeldForGuests, type KnownHostDevice, knownHostDevices, nodeDeviceName } from './hostDevices';
-import type { Rule, RuleContext } from './rule';
+import type { Device, Guest } from '../guest/guest';
+import { isPciHostDevice } from '../pci/isolationView';
+import { isHeldForGuests, nodeDeviceName } from './hostDevices';
+import type { Problem, Rule, RuleContext } from './rule';
 import { elementOf, factOrName } from './spans';
 
 export const hostDeviceNotDetached: Rule = {
@@ -55,24 +57,31 @@ export const hostDeviceNotDetached: Rule = {
   title: 'Host device that is still bound to its driver, and not managed',
   machines: 'pseries',
   reads: 'facts',
-  check: (context) =>
-    notDetached(context).map(({ place: { device, hostAddress }, known }) => ({
-      ...factOrName(device, device.facts.managed),
-      message: `${known.driver === null ? 'No driver has' : `The driver ${known.driver} of the host has`} ${hostAddress}, says ${context.host?.topology.source}, and without managed='yes' libvirt does not take it: the guest does not start until it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(known.address)}).`,
-    })),
+  check: (context) => devices(context.guest).flatMap((device) => notDetached(context, device)),
+  eachDevice: { kinds: ['interface', 'hostdev'], check: notDetached },
   fixes: (context, problem) =>
-    notDetached(context)
-      .filter(({ place: { device } }) => factOrName(device, device.facts.managed).start === problem.start)
-      .map(({ place: { device } }) => ({
+    devices(context.guest)
+      .filter((device) => notDetached(context, device).some(({ start }) => start === problem.start))
+      .map((device) => ({
         title: 'Let libvirt detach it: managed="yes"',
         edits: [{ kind: 'set-attribute', element: elementOf(device), name: 'managed', value: 'yes' }],
         preferred: true,
       })),
 };
 
-function notDetached(context: RuleContext): readonly KnownHostDevice[] {
-  return knownHostDevices(context).filter(({ place: { device }, known }) => {
-    const { managed } = device.facts;
-    return !managed?.placeholder && managed?.value !== 'yes' && isHeldForGuests(known) === false;
-  });
+const devices = ({ byKind }: Guest): readonly Device[] => [...byKind.interface, ...byKind.hostdev];
+
+/** Wherever the device sits in the guest: libvirt prepares one without a place, too. */
+function notDetached({ host }: RuleContext, device: Device): readonly Problem[] {
+  if (!host || !isPciHostDevice(device)) return [];
+  const { managed, host: at } = device.facts;
+  const known = at?.address ? host.byAddress.get(at.address) : undefined;
+  if (!known || managed?.placeholder || managed?.value === 'yes' || isHeldForGuests(known) !== false)
+    return [];
+  return [
+    {
+      ...factOrName(device, managed),
+      message: `${known.driver === null ? 'No driver has' : `The driver ${known.driver} of the host has`} ${known.address}, says ${host.topology.source}, and without managed='yes' libvirt does not take it: the guest does not start until it is bound to vfio-pci (virsh nodedev-detach ${nodeDeviceName(known.address)}).`,
+    },
+  ];
 }

@@ -76,6 +76,7 @@ export const iommuGroupNotViable: Rule = {
   title: 'Member of the IOMMU group in use on the host',
   machines: 'pseries',
   reads: 'facts',
+  among: heldGroups,
   check: (context) =>
     heldGroups(context).map(({ group, place, held }) => ({
       ...hostAddressSpan(place),
@@ -103,12 +104,17 @@ export const iommuGroupNotViable: Rule = {
 function heldGroups({ guest, plan, host }: RuleContext): readonly HeldGroup[] {
   const ofHost = host ? heldOf(host) : new Map<number, readonly HostDevice[]>();
   if (ofHost.size === 0) return [];
-  const view = isolationView(guest, plan, host);
-  const passed = new Set(view.hostDevices.map(({ hostAddress }) => hostAddress));
-  return [...view.byGroup].flatMap(([group, [place]]) => {
-    const held = (ofHost.get(group) ?? []).filter(({ address }) => !passed.has(address));
-    return place && held.length > 0 ? [{ group, place, held }] : [];
-  });
+  const { byGroup, hostDevices } = isolationView(guest, plan, host);
+  let passed: ReadonlySet<string | null> | undefined;
+  const found: HeldGroup[] = [];
+  for (const [group, [place]] of byGroup) {
+    const members = ofHost.get(group);
+    if (!members || !place) continue;
+    passed ??= new Set(hostDevices.map(({ hostAddress }) => hostAddress));
+    const held = members.filter(({ address }) => !passed?.has(address));
+    if (held.length > 0) found.push({ group, place, held });
+  }
+  return found;
 }
 
 /** By IOMMU group: the members that a driver of the host holds. */

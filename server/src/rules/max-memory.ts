@@ -28,6 +28,7 @@ export const maxMemory: Rule = {
   title: 'Maximum memory that cannot be',
   machines: 'any',
   reads: 'domain',
+  kinds: ['memory'],
   check: (context) => {
     const element = part(context, 'maxMemory');
     const { stated, cells, devices, max, slots } = guestMemory(context);

@@ -64,6 +64,7 @@ export const memoryDevice: Rule = {
   title: 'A memory device that the guest cannot take',
   machines: 'pseries',
   reads: 'domain',
+  kinds: ['memory'],
   check: (context) => {
     const memory = guestMemory(context);
     const devices = memoryDevices(context);

@@ -43,6 +43,7 @@ export const memorySize: Rule = {
   title: 'A guest without memory of its own',
   machines: 'any',
   reads: 'domain',
+  kinds: ['memory'],
   check: (context) => {
     const { stated, cells, devices } = guestMemory(context);
     if (stated === undefined || cells !== 0 || devices === undefined || stated > devices) return [];

@@ -1,5 +1,7 @@
 /** PHBs that libvirt will create because the text names their bus, or leaves a hole in the indexes. */
 import type { ControllerFacts, Device } from '../guest/guest';
+import { keptInside } from '../guest/kept';
+import type { PciPlan } from '../pci/plan';
 import { addedPhbs, indexOf, insertPhbs, mostPhbs, pciControllers } from './phbs';
 import type { Fix, RuleContext } from './rule';
 
@@ -11,29 +13,31 @@ interface NamedBus {
 }
 
 /** Buses that addresses name and no PCI controller of the text has, in document order of the first such address. */
-export function namedBuses(context: RuleContext): ReadonlyMap<number, NamedBus> {
-  const { plan } = context;
+export function namedBuses({ plan }: RuleContext): ReadonlyMap<number, NamedBus> {
+  return namedIn(plan);
+}
+
+const namedIn = keptInside((plan: PciPlan): ReadonlyMap<number, NamedBus> => {
   const named = new Map<number, NamedBus>();
   const added = new Set(addedPhbs(plan).map(({ index }) => index));
-  if (added.size === 0 || hasTooMany(context)) return named;
-  const written = plan.devices
-    .filter(({ address }) => address?.type === 'pci' && added.has(address.bus))
-    .flatMap(({ device, address, reason }) =>
-      device && reason?.kind === 'written' && address?.type === 'pci' ? [{ device, bus: address.bus }] : [],
-    )
-    .sort((a, b) => a.device.start - b.device.start);
-  for (const { device, bus } of written) {
+  if (added.size === 0 || hasTooMany(plan)) return named;
+  const written: { readonly device: Device; readonly bus: number }[] = [];
+  for (const { device, address, reason } of plan.devices) {
+    if (address?.type !== 'pci' || !added.has(address.bus)) continue;
+    if (device && reason?.kind === 'written') written.push({ device, bus: address.bus });
+  }
+  for (const { device, bus } of written.sort((a, b) => a.device.start - b.device.start)) {
     if (!named.has(bus)) named.set(bus, { device, creates: [...added].filter((index) => index <= bus) });
   }
   return named;
-}
+});
 
 /** PCI controllers of the text with indexes missing right below theirs, which no address names either. */
 export function holes(
   context: RuleContext,
 ): readonly { readonly device: Device<ControllerFacts>; readonly missing: readonly number[] }[] {
   const added = addedPhbs(context.plan).map(({ index }) => index);
-  if (added.length === 0 || hasTooMany(context)) return [];
+  if (added.length === 0 || hasTooMany(context.plan)) return [];
   const named = namedBuses(context);
   const covered = new Set([...named.values()].flatMap(({ creates }) => creates));
   const controllers = pciControllers(context.guest)
@@ -60,6 +64,6 @@ export function missingPhbFixes(context: RuleContext): readonly Fix[] {
   return [{ title, edits: insertPhbs(missing), preferred: true, safe: true }];
 }
 
-function hasTooMany({ plan }: RuleContext): boolean {
-  return plan.buses.filter(({ phb }) => phb).length > mostPhbs;
+function hasTooMany({ buses }: PciPlan): boolean {
+  return buses.filter(({ phb }) => phb).length > mostPhbs;
 }

@@ -46,6 +46,7 @@ export const multifunctionMissing: Rule = {
   title: 'Several functions in a slot: libvirt will set multifunction',
   machines: 'pseries',
   reads: 'facts',
+  among: sharedSlots,
   check: (context) =>
     sharedSlots(context).flatMap(({ first }) =>
       first?.device?.facts.address && multifunctionOf(first.device) === undefined

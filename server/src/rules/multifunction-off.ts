@@ -48,6 +48,7 @@ export const multifunctionOff: Rule = {
   title: 'Several functions in a slot with multifunction off',
   machines: 'pseries',
   reads: 'facts',
+  among: sharedSlots,
   check: (context) =>
     sharedSlots(context).flatMap(({ slot, first, others }) => {
       const fact = first?.device ? multifunctionOf(first.device) : undefined;

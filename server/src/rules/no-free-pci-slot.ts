@@ -18,7 +18,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressGetNextAddr, virDomainPCIAddressSetGrow.
  */
-import { conflictProblem, conflictsOf, guestSpan } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, guestSpan } from './conflicts';
 import { isUnsupportedModel } from './pci-controller-unsupported';
 import type { Problem, Rule } from './rule';
 import { nameSpan } from './spans';
@@ -33,6 +33,7 @@ export const noFreePciSlot: Rule = {
   title: 'No PCI slot for a device',
   machines: 'pseries',
   reads: 'facts',
+  among: allConflicts,
   check: (context) => {
     const shown = codes
       .flatMap((code) => conflictsOf(context, code))

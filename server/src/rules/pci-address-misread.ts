@@ -22,7 +22,7 @@
  *
  * Source: qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses.
  */
-import { misreadAddresses } from './misreadAddresses';
+import { mayBeMisread, misreadAddresses } from './misreadAddresses';
 import { removeMisread } from './pci-address-on-spapr-vio';
 import type { Rule } from './rule';
 import { valueSpan } from './spans';
@@ -34,6 +34,7 @@ export const pciAddressMisread: Rule = {
   title: 'PCI address on a spapr-vio device, taken for a reg',
   machines: 'pseries',
   reads: 'facts',
+  looksAt: mayBeMisread,
   check: (context) =>
     misreadAddresses(context)
       .filter(({ refused }) => !refused)

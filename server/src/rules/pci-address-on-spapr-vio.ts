@@ -24,7 +24,7 @@
 
 import type { Span } from '../xml/syntaxTree';
 import { deviceAt } from './conflicts';
-import { misreadAddresses } from './misreadAddresses';
+import { mayBeMisread, misreadAddresses } from './misreadAddresses';
 import { removeAddressFixes } from './places';
 import type { Fix, Rule, RuleContext } from './rule';
 import { valueSpan } from './spans';
@@ -36,6 +36,7 @@ export const pciAddressOnSpaprVio: Rule = {
   title: 'PCI address on a spapr-vio device',
   machines: 'pseries',
   reads: 'facts',
+  looksAt: mayBeMisread,
   check: (context) =>
     misreadAddresses(context)
       .filter(({ refused }) => refused)

@@ -41,6 +41,7 @@ export const pciBridgeIndexNotLarger: Rule = {
   title: 'pci-bridge on a bus that is not below its index',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'pci-bridge-index-not-larger'),
   check: (context) =>
     conflictsOf(context, 'pci-bridge-index-not-larger').map((conflict) =>
       conflictProblem(

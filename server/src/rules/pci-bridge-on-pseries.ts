@@ -22,7 +22,7 @@
  * Neither libvirt nor QEMU refuses it.
  */
 import { controllerAt } from './conflicts';
-import { pciControllers } from './phbs';
+import { eachPciController } from './phbs';
 import type { Rule } from './rule';
 import { factOrName } from './spans';
 import { turnIntoPhbFixes } from './turnIntoPhb';
@@ -33,14 +33,17 @@ export const pciBridgeOnPseries: Rule = {
   title: 'pci-bridge where a PHB could be',
   machines: 'pseries',
   reads: 'facts',
-  check: ({ guest }) =>
-    pciControllers(guest)
-      .filter(({ facts }) => facts.model?.value === 'pci-bridge' && facts.index?.value !== 0)
-      .map((device) => ({
-        ...factOrName(device, device.facts.model),
+  ...eachPciController((_, device) => {
+    const { model, index } = device.facts;
+    if (model?.value !== 'pci-bridge' || index?.value === 0) return [];
+    return [
+      {
+        ...factOrName(device, model),
         message:
           'A pci-bridge works here, but its devices share one PHB: none of them is isolated, and error recovery (EEH) takes them all. A PHB in its place keeps them apart.',
-      })),
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     return device ? turnIntoPhbFixes(context, device) : [];

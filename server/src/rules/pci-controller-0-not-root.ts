@@ -27,6 +27,7 @@ export const pciController0NotRoot: Rule = {
   title: 'PCI controller 0 is not a pci-root',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'pci-controller-0-not-root'),
   check: (context) =>
     conflictsOf(context, 'pci-controller-0-not-root').map((conflict) =>
       conflictProblem(

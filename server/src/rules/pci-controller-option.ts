@@ -27,7 +27,7 @@
  */
 import type { ControllerFacts, Device, Fact } from '../guest/guest';
 import { controllerAt } from './conflicts';
-import { indexOf, pciControllers, phbModelName } from './phbs';
+import { eachPciController, indexOf, phbModelName } from './phbs';
 import type { Fix, Problem, Rule, RuleContext } from './rule';
 import { childElement, elementOf, valueSpan } from './spans';
 
@@ -104,14 +104,13 @@ export const pciControllerOption: Rule = {
   title: 'Option that this PCI controller does not take',
   machines: 'any',
   reads: 'facts',
-  check: (context) =>
-    pciControllers(context.guest).flatMap((device) =>
-      (context.guest.pseries ? options : ofOtherMachine(device)).flatMap((option): readonly Problem[] => {
-        const fact = option.read(device.facts);
-        const refusal = fact?.value === undefined ? null : refusalOf(context, device, option, fact.value);
-        return fact && refusal ? [{ ...valueSpan(device, fact), ...refusal, refusedBy: 'libvirt' }] : [];
-      }),
-    ),
+  ...eachPciController((context, device) =>
+    (context.guest.pseries ? options : ofOtherMachine(device)).flatMap((option): readonly Problem[] => {
+      const fact = option.read(device.facts);
+      const refusal = fact?.value === undefined ? null : refusalOf(context, device, option, fact.value);
+      return fact && refusal ? [{ ...valueSpan(device, fact), ...refusal, refusedBy: 'libvirt' }] : [];
+    }),
+  ),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     const option = [...options, ...otherRoots].find(({ read }) => {
@@ -137,8 +136,9 @@ function refusalOf(
       says: `unsupported configuration: PCI controller ${name} '${value}' out of range - must be ${range[0]}-${range[1]}`,
     };
   }
+  if (!not.includes(model)) return null;
   const index = indexOf(context, device);
-  if (!not.includes(model) || index === undefined) return null;
+  if (index === undefined) return null;
   const defaultName = !context.guest.pseries ? 'none' : model === 'pci-root' ? phbModelName : model;
   const modelName = device.facts.modelName?.value ?? defaultName;
   return {

@@ -27,7 +27,7 @@
  */
 import type { ControllerFacts, Device } from '../guest/guest';
 import { controllerAt } from './conflicts';
-import { indexOf, pciControllers } from './phbs';
+import { eachPciController, indexOf, pciControllers } from './phbs';
 import type { Rule, RuleContext } from './rule';
 import { attributeSpan, elementOf } from './spans';
 import { turnIntoPhbFixes } from './turnIntoPhb';
@@ -63,21 +63,20 @@ export const pciControllerUnsupported: Rule = {
   title: 'PCI controller that a pSeries guest cannot have',
   machines: 'pseries',
   reads: 'facts',
-  check: (context) =>
-    pciControllers(context.guest).flatMap((device) => {
-      const model = device.facts.model?.value;
-      if (model === undefined || !isUnsupportedModel(device) || isNotRoot(context, device)) return [];
-      const says = saysOf(context, device, model);
-      if (says === null) return [];
-      return [
-        {
-          ...attributeSpan(elementOf(device), 'model'),
-          message: `libvirt refuses a ${model} on pSeries: this machine has PCI host bridges (PHBs) only, and PCI Express devices work on them.`,
-          refusedBy: 'libvirt',
-          says,
-        },
-      ];
-    }),
+  ...eachPciController((context, device) => {
+    const model = device.facts.model?.value;
+    if (model === undefined || !isUnsupportedModel(device) || isNotRoot(context, device)) return [];
+    const says = saysOf(context, device, model);
+    if (says === null) return [];
+    return [
+      {
+        ...attributeSpan(elementOf(device), 'model'),
+        message: `libvirt refuses a ${model} on pSeries: this machine has PCI host bridges (PHBs) only, and PCI Express devices work on them.`,
+        refusedBy: 'libvirt',
+        says,
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     return device ? turnIntoPhbFixes(context, device) : [];
@@ -88,7 +87,7 @@ export const pciControllerUnsupported: Rule = {
 function isNotRoot(context: RuleContext, device: Device<ControllerFacts>): boolean {
   if (indexOf(context, device) !== 0) return false;
   const first = pciControllers(context.guest).find((each) => indexOf(context, each) === 0);
-  return first === device || !own.get(device.facts.model?.value ?? '')?.includes('expander');
+  return first?.facts === device.facts || !own.get(device.facts.model?.value ?? '')?.includes('expander');
 }
 
 /** What libvirt says of this one; null when it takes it where it is. */

@@ -31,6 +31,7 @@ export const pciControllerWithoutModel: Rule = {
   title: 'PCI controller without a model',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'pci-controller-without-model'),
   check: (context) =>
     conflictsOf(context, 'pci-controller-without-model').map((conflict) =>
       conflictProblem(

@@ -25,7 +25,7 @@
  * Source: conf/domain_validate.c: virDomainControllerDefValidate.
  */
 import { controllerAt } from './conflicts';
-import { pciControllers } from './phbs';
+import { eachPciController } from './phbs';
 import type { Rule } from './rule';
 import { addressSpan } from './spans';
 
@@ -35,16 +35,19 @@ export const pciRootAddress: Rule = {
   title: 'PHB with an address',
   machines: 'pseries',
   reads: 'facts',
-  check: ({ guest }) =>
-    pciControllers(guest)
-      .filter(({ facts }) => facts.model?.value === 'pci-root' && facts.address)
-      .map((device) => ({
+  ...eachPciController((_, device) => {
+    const { model, address } = device.facts;
+    if (model?.value !== 'pci-root' || !address) return [];
+    return [
+      {
         ...addressSpan(device),
         message: 'libvirt refuses an address on a PHB: it hangs on no bus.',
         refusedBy: 'libvirt',
         says: 'unsupported configuration: pci-root and pcie-root controllers should not have an address',
         unnecessary: true,
-      })),
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     if (!device) return [];

@@ -46,6 +46,7 @@ export const pciRootNotPseries: Rule = {
   title: 'Several PCI roots on a machine that is not pSeries',
   machines: 'other',
   reads: 'facts',
+  kinds: ['controller'],
   check: ({ guest }) => (isKnownMachine(guest) ? findRoots(guest) : []),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);

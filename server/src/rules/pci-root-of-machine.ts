@@ -45,6 +45,7 @@ export const pciRootOfMachine: Rule = {
   title: 'PCI controller 0 is not the root of this machine',
   machines: 'other',
   reads: 'facts',
+  kinds: ['controller', 'memballoon'],
   check: ({ guest }) => {
     const found = wrongRoot(guest);
     if (found) return [found.problem];

@@ -27,6 +27,7 @@
  * Source: qemu_domain_address.c: qemuDomainPCIAddressSetCreate.
  */
 import { holes, missingPhbFixes } from './missingPhbs';
+import { addedPhbs } from './phbs';
 import type { Rule } from './rule';
 import { factOrName } from './spans';
 import { listOf } from './words';
@@ -37,6 +38,7 @@ export const phbIndexHole: Rule = {
   title: 'Hole in the PHB indexes: libvirt will fill it',
   machines: 'pseries',
   reads: 'facts',
+  among: ({ plan }) => addedPhbs(plan),
   check: (context) =>
     holes(context).map(({ device, missing }) => ({
       ...factOrName(device, device.facts.index),

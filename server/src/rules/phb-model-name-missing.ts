@@ -22,7 +22,7 @@
  * Source: qemu_domain_address.c: qemuDomainAssignPCIAddresses.
  */
 import { controllerAt } from './conflicts';
-import { indexOf, pciControllers, phbModelName } from './phbs';
+import { eachPciController, indexOf, phbModelName } from './phbs';
 import type { Rule } from './rule';
 import { childElement, elementOf, factOrName } from './spans';
 
@@ -32,18 +32,16 @@ export const phbModelNameMissing: Rule = {
   title: 'PHB without a model name: libvirt will add it',
   machines: 'pseries',
   reads: 'facts',
-  check: (context) =>
-    pciControllers(context.guest)
-      .filter(
-        (device) =>
-          device.facts.model?.value === 'pci-root' &&
-          !device.facts.modelName &&
-          (indexOf(context, device) ?? 0) > 0,
-      )
-      .map((device) => ({
-        ...factOrName(device, device.facts.model),
+  ...eachPciController((context, device) => {
+    const { model, modelName } = device.facts;
+    if (model?.value !== 'pci-root' || modelName || (indexOf(context, device) ?? 0) === 0) return [];
+    return [
+      {
+        ...factOrName(device, model),
         message: `libvirt will add <model name='${phbModelName}'/>. Until then it does not count this PHB when it looks for a free target index.`,
-      })),
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     if (!device) return [];

@@ -26,8 +26,8 @@
  * Source: qemu_validate.c: qemuValidateDomainDeviceDefControllerPCI.
  */
 import { controllerAt } from './conflicts';
-import { indexOf, pciControllers } from './phbs';
-import type { Problem, Rule } from './rule';
+import { eachPciController, indexOf } from './phbs';
+import type { Rule } from './rule';
 import { childElement, elementOf, valueSpan } from './spans';
 
 const nameByModel: ReadonlyMap<string, string> = new Map([
@@ -53,24 +53,23 @@ export const phbModelName: Rule = {
   title: 'Wrong model name of a PHB',
   machines: 'pseries',
   reads: 'facts',
-  check: (context) =>
-    pciControllers(context.guest).flatMap((device): readonly Problem[] => {
-      const { model, modelName } = device.facts;
-      const right = nameByModel.get(model?.value ?? '');
-      const name = modelName?.value;
-      if (!modelName || name === undefined || right === undefined || name === right) return [];
-      // what libvirt does not know at all is told as such (value-invalid)
-      if (!known.has(name)) return [];
-      const index = indexOf(context, device) ?? 0;
-      return [
-        {
-          ...valueSpan(device, modelName),
-          message: `libvirt refuses this model name: a ${model?.text} is a ${right}.`,
-          refusedBy: 'libvirt',
-          says: `unsupported configuration: Option 'modelName' has invalid value for PCI controller with index '${index}', model '${model?.text}' and modelName '${name}'`,
-        },
-      ];
-    }),
+  ...eachPciController((context, device) => {
+    const { model, modelName } = device.facts;
+    const right = nameByModel.get(model?.value ?? '');
+    const name = modelName?.value;
+    if (!modelName || name === undefined || right === undefined || name === right) return [];
+    // what libvirt does not know at all is told as such (value-invalid)
+    if (!known.has(name)) return [];
+    const index = indexOf(context, device) ?? 0;
+    return [
+      {
+        ...valueSpan(device, modelName),
+        message: `libvirt refuses this model name: a ${model?.text} is a ${right}.`,
+        refusedBy: 'libvirt',
+        says: `unsupported configuration: Option 'modelName' has invalid value for PCI controller with index '${index}', model '${model?.text}' and modelName '${name}'`,
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     const element = device && childElement(elementOf(device), 'model');

@@ -29,7 +29,7 @@
 import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import { controllerAt } from './conflicts';
 import { usesQemu } from './emulator';
-import { indexOf, pciControllers } from './phbs';
+import { eachPciController, indexOf } from './phbs';
 import type { Fix, Problem, Rule, RuleContext } from './rule';
 import { childElement, elementOf, valueSpan } from './spans';
 
@@ -39,14 +39,13 @@ export const phbNumaNode: Rule = {
   title: 'NUMA node that the PHB cannot have',
   machines: 'any',
   reads: 'facts',
-  check: (context) =>
-    (usesQemu(context) ? pciControllers(context.guest) : []).flatMap((device): readonly Problem[] => {
-      const { node } = device.facts;
-      // what is no number is told as such (value-invalid)
-      if (node?.value === undefined || node.value > 0x7fffffff) return [];
-      const refusal = refusalOf(context, device, node.value);
-      return refusal ? [{ ...valueSpan(device, node), ...refusal, refusedBy: 'libvirt' }] : [];
-    }),
+  ...eachPciController((context, device) => {
+    const { node } = device.facts;
+    // what is no number is told as such (value-invalid)
+    if (node?.value === undefined || node.value > 0x7fffffff || !usesQemu(context)) return [];
+    const refusal = refusalOf(context, device, node.value);
+    return refusal ? [{ ...valueSpan(device, node), ...refusal, refusedBy: 'libvirt' }] : [];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     const target = device && childElement(elementOf(device), 'target');

@@ -3,7 +3,7 @@ import type { GuestEdit, NewElement } from '../edits/guestEdit';
 import type { ControllerFacts, Device, Guest } from '../guest/guest';
 import type { PciPlan, PlannedController } from '../pci/plan';
 import type { Located } from '../xml/syntaxTree';
-import type { RuleContext } from './rule';
+import type { Problem, Rule, RuleContext } from './rule';
 import { addressElement, childElement, elementOf } from './spans';
 
 /** PHBs a pSeries guest can have, the default one too: target indexes 0 to 30 (conf/domain_validate.c). */
@@ -12,8 +12,32 @@ export const phbModelName = 'spapr-pci-host-bridge';
 
 /** The PCI controllers of the text, in document order. */
 export function pciControllers(guest: Guest): readonly Device<ControllerFacts>[] {
-  return guest.byKind.controller.filter(({ facts }) => facts.type?.value === 'pci');
+  return guest.byKind.controller.filter(isPci);
 }
+
+const isController = (device: Device): device is Device<ControllerFacts> =>
+  device.facts.kind === 'controller';
+const isPci = ({ facts }: Device<ControllerFacts>): boolean => facts.type?.value === 'pci';
+
+type FindInController = (context: RuleContext, device: Device<ControllerFacts>) => readonly Problem[];
+
+/** The check of a rule about controllers, each looked at by itself. */
+export function eachController(find: FindInController): Pick<Rule, 'check' | 'eachDevice'> {
+  return {
+    check: (context) => context.guest.byKind.controller.flatMap((device) => find(context, device)),
+    eachDevice: {
+      kinds: ['controller'],
+      check: (context, device) => (isController(device) ? find(context, device) : none),
+    },
+  };
+}
+
+/** The same for PCI controllers. */
+export function eachPciController(find: FindInController): Pick<Rule, 'check' | 'eachDevice'> {
+  return eachController((context, device) => (isPci(device) ? find(context, device) : none));
+}
+
+const none: readonly never[] = [];
 
 /** What the plan makes of a controller of the text. */
 function plannedController(plan: PciPlan, device: Device): PlannedController | undefined {

@@ -40,8 +40,9 @@
  *     </hostdev>
  * ```
  */
-import type { HostDevice } from '../host/topology';
-import { hostAddressSpan, knownHostDevices } from './hostDevices';
+import { kept } from '../guest/kept';
+import type { HostDevice, HostIndex } from '../host/topology';
+import { hostAddressSpan, type KnownHostDevice, knownHostDevices } from './hostDevices';
 import type { Related, Rule, RuleContext } from './rule';
 import { listOf } from './words';
 
@@ -54,10 +55,10 @@ export const physicalFunctionInUse: Rule = {
   title: 'Physical function whose virtual functions are in use',
   machines: 'pseries',
   reads: 'facts',
+  among: physicalFunctions,
   check: (context) => {
     const devices = knownHostDevices(context);
-    const physical = devices.filter(({ known }) => known.virtualFunctions?.length);
-    return physical.flatMap(({ place, known }) => {
+    return physicalFunctions(context).flatMap(({ place, known }) => {
       const mine = devices.filter(({ known: other }) => other.physicalFunction === known.address);
       const used = functionsInUse(context, known, new Set(mine.map((each) => each.known.address)));
       if (used.length === 0) return [];
@@ -78,6 +79,16 @@ export const physicalFunctionInUse: Rule = {
     });
   },
 };
+
+/** The guest's host devices that have virtual functions; most hosts have none. */
+function physicalFunctions(context: RuleContext): readonly KnownHostDevice[] {
+  if (!context.host || !hasVirtualFunctions(context.host)) return [];
+  return knownHostDevices(context).filter(({ known }) => known.virtualFunctions?.length);
+}
+
+const hasVirtualFunctions = kept(({ topology }: HostIndex): boolean =>
+  topology.devices.some(({ virtualFunctions }) => virtualFunctions?.length),
+);
 
 /** `0007:01:00.2 (in this guest)`, `0007:01:00.3 (driver mlx5_core)`. */
 function functionsInUse(

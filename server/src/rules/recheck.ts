@@ -10,6 +10,7 @@ import {
   type Groups,
   groupsOf,
   holds,
+  mayFind,
   moveAll,
   type Traits,
   traitsOf,
@@ -96,29 +97,29 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     if (checked.told?.rules === rules) return checked.told.telling;
     const groups = groupsOfList(rules);
     if (!change || earlier?.told?.rules !== rules) return groups.all;
-    const asked = new Uint8Array(numbered);
+    const asked: (true | undefined)[] = new Array(numbered);
     const ask = ({ number }: Traits) => {
-      asked[number] = 1;
+      asked[number] = true;
     };
     earlier.told.telling.forEach(ask);
-    eachConcerned(groups, change, ask);
+    eachConcerned(groups, change, context, ask);
     const found: Traits[] = [];
     for (const of of groups.all) {
-      if (asked[of.number] === 1) found.push(of);
+      if (asked[of.number]) found.push(of);
       else answers[of.number] ??= earlier.answers[of.number];
     }
     return found;
   };
   /** Found at once; undefined where each device of the guest is to be looked at. */
   const found = (of: Traits): Answer | undefined => {
-    const { eachDevice, looksAt } = of.rule;
+    const { eachDevice, looksAt, among } = of.rule;
     const before = earlier?.answers[of.number];
     if (before && change && eachDevice && holds(of, before, change) === 'elsewhere') {
       watching ??= watch(context);
       const renewed = renew(before, eachDevice, change, context, watching);
       if (renewed) return renewed;
     }
-    if (looksAt) {
+    if (looksAt && mayBeIdle(looksAt, before, change)) {
       all ??= allDevices(guest);
       if (!all.some(looksAt)) return idle;
     }
@@ -126,6 +127,7 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
       const any = eachDevice.kinds.some((kind) => guest.byKind[kind].length > 0);
       return any ? undefined : of.reads === 'device' ? nothing : unasked();
     }
+    if (among && !mayFind(among, context)) return nothing;
     const problems = of.rule.check(context);
     return problems.length === 0 ? nothing : { problems };
   };
@@ -198,6 +200,15 @@ const nothing: Answer = { problems: [] };
 /** Where no device was there to ask for anything about. What devices that come will ask for is noted in it. */
 const unasked = (): Answer => ({ problems: [], asked: { kinds: new Set(), everything: false } });
 const idle: Answer = { problems: [], idle: true };
+
+/** Where devices that the rule looks at were left alone, the others need not be gone through. */
+function mayBeIdle(
+  looksAt: (device: Device) => boolean,
+  before: Answer | undefined,
+  change: Change | undefined,
+): boolean {
+  return !before || before.idle || !change || change.before.some(looksAt);
+}
 
 function moved(answer: Answer, change: Change): Answer | undefined {
   const problems = moveAll(answer.problems, change);

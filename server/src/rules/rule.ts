@@ -82,6 +82,16 @@ export interface Rule {
    * `others`: nothing is found in a guest that shares nothing with others.
    */
   readonly reads?: 'domain' | 'facts' | 'device' | 'others' | readonly string[];
+  /**
+   * Of devices it goes by those of these kinds alone, and not by the plan: an edit of other children of `<devices>` costs
+   * no check.
+   */
+  readonly kinds?: readonly DeviceKind[];
+  /**
+   * What it picks from when it goes by facts: where there is nothing among it, nothing is found, and there is no check.
+   * Rules that share one are asked for it once.
+   */
+  readonly among?: (context: RuleContext) => readonly unknown[];
   /** Where `check` finds what it finds of each device, one after the other: an edit then costs a look at those it touched. */
   readonly eachDevice?: DeviceCheck;
   /**

@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, deviceAt, rangeConflictsOf } from './conflicts';
+import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,8 +36,9 @@ export const slotOutOfRange: Rule = {
   title: 'Slot above 31',
   machines: 'any',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'slot-out-of-range'),
   check: (context) =>
-    rangeConflictsOf(context, 'slot-out-of-range').map((conflict) =>
+    conflictsOf(context, 'slot-out-of-range').map((conflict) =>
       conflictProblem(
         conflict,
         'libvirt refuses this slot: a bus has slots up to 31 (0x1f).',

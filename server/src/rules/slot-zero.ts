@@ -46,6 +46,7 @@ export const slotZero: Rule = {
   title: 'Slot 0 of a bus that begins with slot 1',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'slot-zero'),
   check: (context) =>
     conflictsOf(context, 'slot-zero').map((conflict) =>
       conflictProblem(

@@ -1,5 +1,6 @@
 /** Slots in which the text puts functions above 0. */
 import type { Device, Fact } from '../guest/guest';
+import { keptInside } from '../guest/kept';
 import type { PciPlan, PlannedBus, PlannedDevice } from '../pci/plan';
 import type { RuleContext } from './rule';
 
@@ -12,12 +13,12 @@ export interface SharedSlot {
   readonly others: readonly PlannedDevice[];
 }
 
-const found = new WeakMap<PciPlan, readonly SharedSlot[]>();
-
-/** Every slot of the plan with a device at a function above 0; found once a plan. */
+/** Every slot of the plan with a device at a function above 0. */
 export function sharedSlots({ plan }: RuleContext): readonly SharedSlot[] {
-  const known = found.get(plan);
-  if (known) return known;
+  return sharedIn(plan);
+}
+
+const sharedIn = keptInside((plan: PciPlan): readonly SharedSlot[] => {
   const shared: SharedSlot[] = [];
   // most guests have none, and nobody need know their slots
   const buses = plan.devices.some((device) => functionOf(device) > 0) ? plan.buses : [];
@@ -29,9 +30,8 @@ export function sharedSlots({ plan }: RuleContext): readonly SharedSlot[] {
       shared.push({ bus, slot, first, others });
     }
   }
-  found.set(plan, shared);
   return shared;
-}
+});
 
 export function functionOf({ address }: PlannedDevice): number {
   return address?.type === 'pci' ? address.function : 0;

@@ -45,12 +45,16 @@ import {
 } from './deviceRefusals';
 import type { Problem, Rule } from './rule';
 
+/** What a pSeries guest may have on spapr-vio, in the order in which it is told of. */
+const kinds = ['controller', 'interface', 'tpm', 'nvram', 'serial', 'panic'] as const;
+
 export const spaprDeviceElsewhere: Rule = {
   code: 'spapr-device-elsewhere',
   level: 'error',
   title: 'Device of pSeries on another machine',
   machines: 'other',
   reads: 'facts',
+  kinds,
   check: ({ guest }) => found(guest).map(({ problem }) => problem),
   fixes: ({ guest }, problem) => {
     const one = found(guest).find(({ device }) => holds(device, problem));
@@ -76,14 +80,7 @@ interface Words {
 function found(guest: Guest): readonly Refused[] {
   const { arch, machine, byKind } = guest;
   if (!arch?.value || !machine?.value) return [];
-  const devices: readonly Device[] = [
-    ...byKind.controller,
-    ...byKind.interface,
-    ...byKind.tpm,
-    ...byKind.nvram,
-    ...byKind.serial,
-    ...byKind.panic,
-  ];
+  const devices = kinds.flatMap((kind): readonly Device[] => byKind[kind]);
   const power = arch.value.startsWith('ppc');
   const x86 = arch.value === 'x86_64' || arch.value === 'i686';
   return devices.flatMap((device) => {

@@ -53,14 +53,14 @@ function interruptOf(reg: number): number {
 
 function found({ plan }: RuleContext): readonly { device: Device; problem: Problem }[] {
   const holders = new Map<number, { readonly device: Device; readonly reg: number }>();
-  const onVio = plan.devices.filter(({ address }) => address?.type === 'spapr-vio');
-  const placed = onVio.flatMap(({ device, address, reason }) =>
-    device && address?.type === 'spapr-vio' && reason?.kind !== 'misread-as-reg'
-      ? [{ device, reg: address.reg, written: reason?.kind === 'written' }]
-      : [],
-  );
+  const placed: { readonly device: Device; readonly reg: number; readonly written: boolean }[] = [];
+  for (const { device, address, reason } of plan.devices) {
+    if (!device || address?.type !== 'spapr-vio' || reason?.kind === 'misread-as-reg') continue;
+    placed.push({ device, reg: address.reg, written: reason?.kind === 'written' });
+  }
+  if (placed.length < 2) return [];
   // written ones give way to nobody, so the problem stands at the later of those
-  return [...placed]
+  return placed
     .sort((a, b) => Number(b.written) - Number(a.written) || a.device.start - b.device.start)
     .flatMap(({ device, reg }) => {
       const interrupt = interruptOf(reg);

@@ -32,6 +32,7 @@ export const spaprVioRegOutOfRange: Rule = {
   title: 'spapr-vio reg above 0xffffffff',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'spapr-vio-reg-out-of-range'),
   check: (context) =>
     conflictsOf(context, 'spapr-vio-reg-out-of-range').map((conflict) => {
       const { device } = conflict;

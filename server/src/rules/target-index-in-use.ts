@@ -39,7 +39,7 @@ import type { PlannedController } from '../pci/plan';
 import { controllerAt } from './conflicts';
 import { isPhb, mostPhbs } from './phbs';
 import { renumberTargetFixes } from './renumberTarget';
-import type { Problem, Rule } from './rule';
+import type { Problem, Rule, RuleContext } from './rule';
 import { nameSpan, valueSpan } from './spans';
 
 export const targetIndexInUse: Rule = {
@@ -48,28 +48,43 @@ export const targetIndexInUse: Rule = {
   title: 'Target index used twice',
   machines: 'pseries',
   reads: 'facts',
-  check: ({ plan }) => {
-    const holders = new Map<number, PlannedController>();
-    const written = new Map<number, PlannedController[]>();
-    for (const controller of plan.controllers) {
-      const { targetIndex } = controller;
-      if (!isPhb(controller) || targetIndex === null || targetIndex <= 0 || targetIndex >= mostPhbs) continue;
-      written.set(targetIndex, [...(written.get(targetIndex) ?? []), controller]);
-    }
-    return [...written].flatMap(([targetIndex, controllers]) => {
+  among: usedTwice,
+  check: (context) =>
+    usedTwice(context).flatMap((targetIndex) => {
+      const controllers = context.plan.controllers.filter(
+        (controller) => targetIndexOf(controller) === targetIndex,
+      );
       // a PHB that was given the index without asking keeps it, the one that asks for it moves
       const keeper = controllers.find(({ device }) => !device?.facts.targetIndex) ?? controllers[0];
-      if (keeper) holders.set(targetIndex, keeper);
       return controllers
         .filter((controller) => controller !== keeper)
         .flatMap(({ device }) => (device && keeper ? problem(device, targetIndex, keeper) : []));
-    });
-  },
+    }),
   fixes: (context, found) => {
     const device = controllerAt(context, found);
     return device ? renumberTargetFixes(context, device) : [];
   },
 };
+
+/** Target indexes that several PHBs have, in the order of the PHBs. */
+function usedTwice({ plan }: RuleContext): readonly number[] {
+  const seen = new Set<number>();
+  const twice = new Set<number>();
+  for (const controller of plan.controllers) {
+    const targetIndex = targetIndexOf(controller);
+    if (targetIndex === null) continue;
+    if (seen.has(targetIndex)) twice.add(targetIndex);
+    seen.add(targetIndex);
+  }
+  return [...twice];
+}
+
+/** null: none that another one could have, too. */
+function targetIndexOf(controller: PlannedController): number | null {
+  const { targetIndex } = controller;
+  if (!isPhb(controller) || targetIndex === null || targetIndex <= 0 || targetIndex >= mostPhbs) return null;
+  return targetIndex;
+}
 
 function problem(device: Device<ControllerFacts>, targetIndex: number, holder: PlannedController): Problem {
   const { targetIndex: fact } = device.facts;

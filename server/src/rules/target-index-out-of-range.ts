@@ -25,9 +25,9 @@
  * Source: conf/domain_validate.c: virDomainControllerDefValidate.
  */
 import { controllerAt } from './conflicts';
-import { mostPhbs, pciControllers } from './phbs';
+import { eachPciController, mostPhbs } from './phbs';
 import { renumberTargetFixes } from './renumberTarget';
-import type { Problem, Rule } from './rule';
+import type { Rule } from './rule';
 import { valueSpan } from './spans';
 
 export const targetIndexOutOfRange: Rule = {
@@ -36,19 +36,18 @@ export const targetIndexOutOfRange: Rule = {
   title: 'Target index above 30',
   machines: 'pseries',
   reads: 'facts',
-  check: ({ guest }) =>
-    pciControllers(guest).flatMap((device): readonly Problem[] => {
-      const { targetIndex } = device.facts;
-      if (targetIndex?.value === undefined || targetIndex.value < mostPhbs) return [];
-      return [
-        {
-          ...valueSpan(device, targetIndex),
-          message: 'libvirt refuses this target index: QEMU has PHBs 0 to 30.',
-          refusedBy: 'libvirt',
-          says: `unsupported configuration: PCI controller target index '${targetIndex.value}' out of range - must be 0-30`,
-        },
-      ];
-    }),
+  ...eachPciController((_, device) => {
+    const { targetIndex } = device.facts;
+    if (targetIndex?.value === undefined || targetIndex.value < mostPhbs) return [];
+    return [
+      {
+        ...valueSpan(device, targetIndex),
+        message: 'libvirt refuses this target index: QEMU has PHBs 0 to 30.',
+        refusedBy: 'libvirt',
+        says: `unsupported configuration: PCI controller target index '${targetIndex.value}' out of range - must be 0-30`,
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     return device ? renumberTargetFixes(context, device) : [];

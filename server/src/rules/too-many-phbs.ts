@@ -25,7 +25,7 @@
  */
 
 import type { Span } from '../xml/syntaxTree';
-import { controllerAt, deviceAt, guestSpan } from './conflicts';
+import { allConflicts, controllerAt, deviceAt, guestSpan } from './conflicts';
 import { indexOf, isPhb, mostPhbs, pciControllers } from './phbs';
 import { addressFixes } from './places';
 import { renumberControllerFixes } from './renumberController';
@@ -38,6 +38,7 @@ export const tooManyPhbs: Rule = {
   title: 'More than 31 PHBs',
   machines: 'pseries',
   reads: 'facts',
+  among: allConflicts,
   check: (context): readonly Problem[] => {
     const { plan } = context;
     const conflict = plan.conflicts.find(

@@ -23,6 +23,7 @@
 import { distance } from 'fastest-levenshtein';
 import { controllerModels } from '../vocabulary/devices/controller';
 import { controllerAt } from './conflicts';
+import { eachController } from './phbs';
 import type { Fix, Rule } from './rule';
 import { elementOf, valueSpan } from './spans';
 import { phbEdits } from './turnIntoPhb';
@@ -33,22 +34,21 @@ export const unknownControllerModel: Rule = {
   title: 'Controller model that libvirt does not know',
   machines: 'any',
   reads: 'facts',
-  check: ({ guest }) =>
-    guest.byKind.controller.flatMap((device) => {
-      const { type, model } = device.facts;
-      const known = controllerModels[type?.value ?? 'ide'];
-      if (model?.value === undefined || known === undefined || known.includes(model.value)) return [];
-      const choice =
-        known.length > 0 ? ` Known are ${known.join(', ')}.` : ' This type of controller has none.';
-      return [
-        {
-          ...valueSpan(device, model),
-          message: `libvirt refuses the model: it does not know it.${choice}`,
-          refusedBy: 'libvirt',
-          says: `unsupported configuration: Unknown model type '${model.text}'`,
-        },
-      ];
-    }),
+  ...eachController((_, device) => {
+    const { type, model } = device.facts;
+    const known = controllerModels[type?.value ?? 'ide'];
+    if (model?.value === undefined || known === undefined || known.includes(model.value)) return [];
+    const choice =
+      known.length > 0 ? ` Known are ${known.join(', ')}.` : ' This type of controller has none.';
+    return [
+      {
+        ...valueSpan(device, model),
+        message: `libvirt refuses the model: it does not know it.${choice}`,
+        refusedBy: 'libvirt',
+        says: `unsupported configuration: Unknown model type '${model.text}'`,
+      },
+    ];
+  }),
   fixes: (context, problem) => {
     const device = controllerAt(context, problem);
     const model = device?.facts.model?.text;

@@ -36,6 +36,7 @@ export const virtioDiskAddressType: Rule = {
   title: 'virtio disk with an address that is not PCI',
   machines: 'pseries',
   reads: 'facts',
+  among: (context) => conflictsOf(context, 'virtio-disk-address-type'),
   check: (context) =>
     conflictsOf(context, 'virtio-disk-address-type')
       .filter(({ device }) => isKnownType(device.facts.address))

@@ -1,4 +1,5 @@
 /** What the rules find in a snapshot, at the levels in force. */
+import { kept } from '../guest/kept';
 import type { PlanOptions } from '../pci/plan';
 import { rules, textRules } from '../rules/index';
 import type { Level, Problem, Rule, RuleContext, TextRule } from '../rules/rule';
@@ -72,8 +73,9 @@ const anew: Running = { run: (rule, context) => rule.check(context), telling: (r
 export function findProblems(snapshot: Judged, set: RuleSet = all, running: Running = anew): Found {
   const problems: ReportedProblem[] = [];
   const faults: RuleFault[] = [];
+  const levels = levelsByCode(snapshot.settings.levels);
   const run = (rule: Rule | TextRule, find: () => readonly Problem[]) => {
-    const level = snapshot.settings.levels[rule.code] ?? rule.level;
+    const level = levels.get(rule.code) ?? rule.level;
     if (level === 'off') return;
     try {
       for (const problem of find()) problems.push({ ...problem, code: rule.code, level });
@@ -95,6 +97,11 @@ export function findProblems(snapshot: Judged, set: RuleSet = all, running: Runn
   problems.sort((a, b) => a.start - b.start || a.end - b.end);
   return { problems, faults };
 }
+
+/** A table: at every key it is asked for rules that most users never set a level of. */
+const levelsByCode = kept(
+  (levels: ServiceSettings['levels']): ReadonlyMap<string, Level> => new Map(Object.entries(levels)),
+);
 
 /** The class of an error: its message may quote the document, its class cannot. */
 export function errorName(error: unknown): string {

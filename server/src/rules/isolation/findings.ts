@@ -2,6 +2,7 @@
  * What is wrong with the isolation of a guest's host devices: one finding an IOMMU group, the one that says most, so that
  * one mistake is one squiggle. The rules each show the findings of their code.
  */
+import { keptInside } from '../../guest/kept';
 import {
   type HostDevicePlace,
   type IsolationView,
@@ -31,18 +32,20 @@ export interface IsolationFinding {
   readonly emulated: readonly PlannedDevice[];
 }
 
-const found = new WeakMap<RuleContext, readonly IsolationFinding[]>();
-
 /** All isolation findings of a guest, in document order; computed once a context. */
-export function isolationFindings(context: RuleContext): readonly IsolationFinding[] {
-  const known = found.get(context);
-  if (known) return known;
-  const view = isolationView(context.guest, context.plan, context.host);
-  const findings = [...knownGroups(view), ...unknownGroups(view)].sort(
-    (a, b) => a.place.device.start - b.place.device.start,
-  );
-  found.set(context, findings);
-  return findings;
+export const isolationFindings = keptInside(
+  ({ guest, plan, host }: RuleContext): readonly IsolationFinding[] => {
+    const view = isolationView(guest, plan, host);
+    return [...knownGroups(view), ...unknownGroups(view)].sort(
+      (a, b) => a.place.device.start - b.place.device.start,
+    );
+  },
+);
+
+/** Those of one code. */
+export function findingsOf(context: RuleContext, code: IsolationCode): readonly IsolationFinding[] {
+  const all = isolationFindings(context);
+  return all.length === 0 ? all : all.filter((finding) => finding.code === code);
 }
 
 /**

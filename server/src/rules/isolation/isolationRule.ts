@@ -1,7 +1,7 @@
 /** The frame of the isolation rules: each shows the findings of its code and offers the same ways out. */
 import type { Problem, Rule, RuleContext } from '../rule';
 import { addressSpan } from '../spans';
-import { type IsolationCode, type IsolationFinding, isolationFindings } from './findings';
+import { findingsOf, type IsolationCode, type IsolationFinding } from './findings';
 import { isolationFixes } from './fixes';
 import { relatedTo } from './words';
 
@@ -14,12 +14,12 @@ interface IsolationRule extends Pick<Rule, 'level' | 'title'> {
 }
 
 export function isolationRule({ describe, ...rule }: IsolationRule): Rule {
-  const findings = (context: RuleContext) =>
-    isolationFindings(context).filter(({ code }) => code === rule.code);
+  const findings = (context: RuleContext) => findingsOf(context, rule.code);
   return {
     ...rule,
     machines: 'pseries',
     reads: 'facts',
+    among: findings,
     check: (context) =>
       findings(context).map((finding) => ({
         ...addressSpan(finding.place.device),
