@@ -6,10 +6,9 @@ import type { Run, Siblings, XmlNode } from './syntaxTree';
 /** Blocks are made of so many nodes; one may grow to twice as many. */
 const blockSize = 128;
 
+/** Where a node begins in it is added up when somebody asks: few do, and a guest has a hundred thousand of them. */
 interface Block {
   readonly nodes: readonly XmlNode[];
-  /** Where each begins, counted from the block's beginning. */
-  readonly starts: readonly number[];
   readonly extent: number;
 }
 
@@ -41,15 +40,21 @@ export class BlockList implements Siblings {
   /** Where the node of this index begins; for the index behind the last, where that ends. */
   startOf(index: number): number {
     const block = lastNotAbove(this.#firsts, index);
-    const inside = this.#blocks[block]?.starts[index - (this.#firsts[block] ?? 0)] ?? 0;
-    return (this.#origins[block] ?? 0) + inside;
+    const before = index - (this.#firsts[block] ?? 0);
+    return (this.#origins[block] ?? 0) + extentOf(this.#nodesOf(block), before);
   }
 
   /** The index of the last node that does not begin behind the offset; -1 when all do. */
   lastStartingAt(offset: number): number {
     const block = Math.min(lastNotAbove(this.#origins, offset), this.#blocks.length - 1);
-    const starts = this.#blocks[block]?.starts ?? [];
-    return (this.#firsts[block] ?? 0) + lastNotAbove(starts, offset - (this.#origins[block] ?? 0));
+    const nodes = this.#nodesOf(block);
+    let left = offset - (this.#origins[block] ?? 0);
+    let index = -1;
+    while (index + 1 < nodes.length && left >= 0) {
+      index++;
+      left -= nodes[index]?.length ?? 0;
+    }
+    return (this.#firsts[block] ?? 0) + index;
   }
 
   /** The list with others in place of the nodes [first, behind). */
@@ -200,10 +205,14 @@ function blocksOf(nodes: readonly XmlNode[]): readonly Block[] {
 }
 
 function blockOf(nodes: readonly XmlNode[]): Block {
+  return { nodes, extent: extentOf(nodes, nodes.length) };
+}
+
+/** The length of the first `count` nodes together. */
+function extentOf(nodes: readonly XmlNode[], count: number): number {
   let extent = 0;
-  const starts = nodes.map(({ length }) => {
-    extent += length;
-    return extent - length;
-  });
-  return { nodes, starts, extent };
+  for (let index = 0; index < count; index++) {
+    extent += nodes[index]?.length ?? 0;
+  }
+  return extent;
 }

@@ -7,8 +7,13 @@ const chunkSize = 16_384;
 export interface Chunk {
   readonly text: string;
   /** Where lines begin behind a line end, ascending; at the end of the text for one that begins with the next piece. */
-  readonly breaks: readonly number[];
+  readonly breaks: Breaks;
 }
+
+/** Two bytes for each, but in a piece that is to be cut. */
+type Breaks = Uint16Array | Uint32Array;
+
+const widthFor = ({ length }: string) => (length > 0xffff ? Uint32Array : Uint16Array);
 
 export function chunksOf(text: string): readonly Chunk[] {
   const chunks: Chunk[] = [];
@@ -16,7 +21,7 @@ export function chunksOf(text: string): readonly Chunk[] {
     const cut = from + chunkSize;
     const to = text.charAt(cut - 1) === '\r' && text.charAt(cut) === '\n' ? cut + 1 : cut;
     const part = text.slice(from, to);
-    chunks.push({ text: part, breaks: breaksIn(part, 1, part.length) });
+    chunks.push({ text: part, breaks: new (widthFor(part))(breaksIn(part, 1, part.length)) });
     from = to;
   }
   return chunks;
@@ -28,14 +33,15 @@ export function joinChunks(head: Chunk, start: number, put: string, tail: Chunk,
   const putEnd = start + put.length;
   const shift = putEnd - end;
   // What ends a line is told from the characters on both sides: at the seams it may have become another.
-  return {
-    text,
-    breaks: [
-      ...head.breaks.slice(0, lastNotAbove(head.breaks, start - 1) + 1),
-      ...breaksIn(text, Math.max(start, 1), putEnd),
-      ...tail.breaks.slice(lastNotAbove(tail.breaks, end) + 1).map((at) => at + shift),
-    ],
-  };
+  const before = head.breaks.subarray(0, lastNotAbove(head.breaks, start - 1) + 1);
+  const between = breaksIn(text, Math.max(start, 1), putEnd);
+  const after = tail.breaks.subarray(lastNotAbove(tail.breaks, end) + 1);
+  const breaks = new (widthFor(text))(before.length + between.length + after.length);
+  breaks.set(before);
+  breaks.set(between, before.length);
+  const rest = breaks.subarray(before.length + between.length);
+  for (let index = 0; index < rest.length; index++) rest[index] = (after[index] ?? 0) + shift;
+  return { text, breaks };
 }
 
 /** A piece that is small enough, or several; none for an empty one. */

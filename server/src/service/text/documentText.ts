@@ -82,7 +82,7 @@ export class DocumentText implements TextSlices, Positions {
     const table = this.#tabled();
     const at = Math.max(0, Math.min(offset, this.length));
     const chunk = chunkAt(table, at);
-    const { breaks } = table.chunks[chunk] ?? { breaks: [] };
+    const breaks = table.chunks[chunk]?.breaks ?? [];
     const line = (table.lines[chunk] ?? 0) + 1 + lastNotAbove(breaks, at - (table.origins[chunk] ?? 0));
     const start = lineStart(table, line);
     return { line, character: this.#beforeLineEnd(at, start) - start };
