@@ -1,14 +1,12 @@
 /** The long way to a snapshot's problems, in short steps: whoever goes it can stop between two of them. */
 import { readDevice } from '../guest/devices';
 import type { Guest } from '../guest/guest';
-import { judgeDevice } from '../rules/format/sectionFindings';
+import { noteNeighbours } from '../rules/format/sectionFindings';
 import { concerns, rules } from '../rules/index';
 import { recheck } from '../rules/recheck';
 import { childElements } from '../xml/query';
+import { runsOf } from '../xml/siblings';
 import { lastChecked, parseSteps, type Snapshot } from './snapshot';
-
-/** So many devices take about a millisecond. */
-const devicesAStep = 25;
 
 /** After an edit so many rules take far less than a millisecond, and to stop takes longer than most of them. */
 const rulesAStep = 8;
@@ -50,16 +48,14 @@ export function* workOut(snapshot: Snapshot): Generator<undefined, void> {
   }
 }
 
+/** A run of neighbours a step: that takes a few milliseconds. */
 function* readDevices({ domain, start }: Guest): Generator<undefined, void> {
-  let read = 0;
   for (const section of childElements({ node: domain, start })) {
     if (section.node.name !== 'devices') continue;
-    for (const child of section.node.children) {
-      if (child.kind !== 'element') continue;
-      readDevice(child);
-      judgeDevice(child, section.node, domain);
-      read += 1;
-      if (read % devicesAStep === 0) yield;
+    for (const { nodes } of runsOf(section.node.children)) {
+      for (const child of nodes) if (child.kind === 'element') readDevice(child);
+      noteNeighbours(nodes, section.node, domain);
+      yield;
     }
   }
 }

@@ -3,7 +3,8 @@ import { joinNotes, keptChildren } from '../../guest/keptChildren';
 import { devices as deviceWords } from '../../vocabulary/devices';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
 import type { ElementWord } from '../../vocabulary/word';
-import type { XmlElement } from '../../xml/syntaxTree';
+import { runsOf } from '../../xml/siblings';
+import type { XmlElement, XmlNode } from '../../xml/syntaxTree';
 import { listOf } from './entries';
 import { type FormatFinding, findingsIn } from './findings';
 import { unknownIn } from './unknownNames';
@@ -34,31 +35,60 @@ export const notedDevices = keptChildren<readonly Noted[], XmlElement>(noteRun, 
 
 function noteRun(section: XmlElement, first: number, end: number, domain: XmlElement): readonly Noted[] {
   const { children } = section;
+  if (first > 0 || end < children.length) return noteIn(children.slice(first, end), first, section, domain);
   const noted: Noted[] = [];
-  for (let index = first; index < end; index++) {
-    const child = children.at(index);
-    if (child?.kind !== 'element') continue;
-    const findings = judgeDevice(child, section, domain);
-    if (findings.length > 0 || singles.has(child.name)) noted.push({ index, element: child, findings });
+  let before = 0;
+  for (const { nodes } of runsOf(children)) {
+    for (const note of noteNeighbours(nodes, section, domain))
+      noted.push({ ...note, index: before + note.index });
+    before += nodes.length;
   }
   return noted;
 }
 
-const judged = new WeakMap<XmlElement, readonly FormatFinding[]>();
+const known = new WeakMap<readonly XmlNode[], readonly Noted[]>();
 const none: readonly never[] = [];
 
-/** What is found in one child of `<devices>`; worked out once. */
-export function judgeDevice(
-  device: XmlElement,
+/**
+ * What is noted of neighbours among the children of a section, counted from the first of them. Kept with their array: to keep
+ * it with each child would take as much as all the children's names.
+ */
+export function noteNeighbours(
+  nodes: readonly XmlNode[],
   section: XmlElement,
   domain: XmlElement,
-): readonly FormatFinding[] {
-  const before = judged.get(device);
+): readonly Noted[] {
+  const before = known.get(nodes);
   if (before) return before;
+  const noted = noteIn(nodes, 0, section, domain);
+  known.set(nodes, noted);
+  return noted;
+}
+
+/** @param first - the index of the first of the nodes */
+function noteIn(
+  nodes: readonly XmlNode[],
+  first: number,
+  section: XmlElement,
+  domain: XmlElement,
+): readonly Noted[] {
   const parents = [section, domain];
+  const noted: Noted[] = [];
+  nodes.forEach((node, index) => {
+    if (node.kind !== 'element') return;
+    const findings = judgeDevice(node, section, parents);
+    if (findings.length > 0 || singles.has(node.name))
+      noted.push({ index: first + index, element: node, findings });
+  });
+  return noted.length > 0 ? noted : none;
+}
+
+function judgeDevice(
+  device: XmlElement,
+  section: XmlElement,
+  parents: readonly XmlElement[],
+): readonly FormatFinding[] {
   const refused = (words.get(device.name) ?? none).flatMap((word) => findingsIn(device, word, parents));
   const unknown = unknownIn(device, section, devicesNames);
-  const findings = refused.length + unknown.length === 0 ? none : [...refused, ...unknown];
-  judged.set(device, findings);
-  return findings;
+  return refused.length + unknown.length === 0 ? none : [...refused, ...unknown];
 }
