@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostIndex } from '../../server/src/host/topology';
-import { assign, emptyPlan } from '../../server/src/pci/assign';
+import { assign } from '../../server/src/pci/assign';
+import { emptyPlan } from '../../server/src/pci/assignedPlan';
 import { newestLibvirt, type PciPlan, type PlanOptions } from '../../server/src/pci/plan';
 import { deviceText, domain, guestOf, hostOf, planOf } from './guests';
 

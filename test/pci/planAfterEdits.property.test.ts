@@ -17,7 +17,10 @@ const host = hostOf({ '0001:01:00.0': 5, '0001:01:00.1': 5, '0002:01:00.0': 7, '
 /** Everything in a plan, with each device by where it stands. */
 function planText(plan: PciPlan): string {
   const at = (device: Device | null) => device && `${device.facts.kind} at ${device.start}`;
-  return JSON.stringify([plan, [...plan.of.keys()].map(({ kind }) => kind)], (_, value: unknown) => {
+  const { controllers, devices, conflicts, of, onVio, sharesSlots, isolated } = plan;
+  const buses = plan.buses.map((bus) => ({ ...bus, slots: bus.slots, groupReason: bus.groupReason }));
+  const all = [controllers, devices, buses, conflicts, onVio, sharesSlots, isolated];
+  return JSON.stringify([all, [...of.keys()].map(({ kind }) => kind)], (_, value: unknown) => {
     if (value instanceof Map) return [...value];
     return isDevice(value) ? at(value) : value;
   });

@@ -8,7 +8,8 @@ import {
   indexTopology,
 } from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
-import { newestLibvirt, type PciPlan, type PlanOptions } from '../../server/src/pci/plan';
+import { emptyPlan } from '../../server/src/pci/assignedPlan';
+import { newestLibvirt, type PlanOptions } from '../../server/src/pci/plan';
 import { checkGuest, type Finding, fixesFor, textRules } from '../../server/src/rules/index';
 import type { Others } from '../../server/src/rules/otherGuests/others';
 import type { Fix, RuleContext } from '../../server/src/rules/rule';
@@ -38,8 +39,6 @@ export function hostOf(table: HostTable): HostIndex {
   return indexTopology({ source: 'the test host', takenAt: null, devices } satisfies HostTopology);
 }
 
-const noPlan: PciPlan = { controllers: [], devices: [], buses: [], conflicts: [], of: new Map() };
-
 /** Parses, reads, plans and checks a text. */
 export function checkText(
   text: string,
@@ -54,7 +53,7 @@ export function checkText(
     text,
     tree,
     guest,
-    plan: guest.pseries ? assign(guest, host, options) : noPlan,
+    plan: guest.pseries ? assign(guest, host, options) : emptyPlan,
     options,
     host,
     others,

@@ -1,30 +1,24 @@
 /** Address assignment as libvirt does it: a dry run that sizes the topology, then the real one (qemuDomainAssignPCIAddresses). */
-import type { DeviceFacts, Guest } from '../guest/guest';
+import type { Guest } from '../guest/guest';
 import type { HostIndex } from '../host/topology';
+import { AssignedPlan, emptyPlan } from './assignedPlan';
 import { completeControllers } from './automatic';
 import { type Bus, type BusTable, isFull, newBus } from './buses';
 import { busModels, controllerNeeds, endpoint } from './connect';
 import type { AddController, Controller } from './controllers';
-import { addedDeviceInfo, type Infos } from './deviceInfo';
+import { addedDeviceInfo } from './deviceInfo';
+import type { DeviceList } from './deviceList';
 import { readInfos } from './devices';
 import { summarizeDisks } from './diskSummary';
 import { finishControllers, setMultifunction } from './finish';
 import { assignAll, collectWritten, placeNext, type Run } from './passes';
-import type { Conflict, PciPlan, PlannedBus, PlannedController, PlannedDevice, PlanOptions } from './plan';
+import type { Conflict, PciPlan, PlanOptions } from './plan';
 import { rangeConflicts } from './ranges';
 import { assignRegs, regsOutOfRange } from './spaprVio';
 import { traitsOf } from './versions';
 
 /** No larger bus number fits an address. */
 const largestBus = 0xff;
-
-export const emptyPlan: PciPlan = {
-  controllers: [],
-  devices: [],
-  buses: [],
-  conflicts: [],
-  of: new Map(),
-};
 
 /**
  * Plans a guest: what libvirt makes of its controllers and addresses. Never throws; where libvirt refuses, the device
@@ -35,42 +29,47 @@ export function assign(guest: Guest, host: HostIndex | null, options: PlanOption
   if (!guest.pseries) return emptyPlan;
   const disks = summarizeDisks(guest);
   const { list, add, conflicts: ofControllers } = completeControllers(guest, disks, options);
-  const infos = readInfos(guest, list, disks, host, traitsOf(options.libvirtVersion));
-  const conflicts: Conflict[] = [...rangeConflicts(guest, infos), ...ofControllers, ...assignRegs(infos)];
+  const { devices, ofController } = readInfos(guest, list, disks, host, traitsOf(options.libvirtVersion));
+  const conflicts: Conflict[] = [...rangeConflicts(guest, devices), ...ofControllers, ...assignRegs(devices)];
 
-  const dry = newRun(newTable(list, true, conflicts), infos, conflicts, []);
+  const dry = newRun(newTable(list, true, conflicts), devices, conflicts, []);
   collectWritten(dry);
   // A slot for a device to be plugged in later: it may cost a PHB that the guest then does not use.
   if (!dry.table.buses.every(isFull)) placeNext(dry, addedDeviceInfo('controller', endpoint), -1);
   assignAll(dry);
   addControllers(dry, add);
 
-  const real = newRun(newTable(list, false, []), infos, conflicts, list.filter(isAddedPhb));
+  const real = newRun(newTable(list, false, []), devices, conflicts, list.filter(isAddedPhb));
   collectWritten(real);
   assignAll(real);
-  setMultifunction(infos);
-  if (options.define) moveHubsToUsb(infos);
-  moveModulesToSlots(infos);
-  const finished = finishControllers(list, infos);
-  conflicts.push(...finished.conflicts, ...regsOutOfRange(infos), ...finished.late);
-  return makePlan(infos, finished.controllers, real, conflicts);
+  setMultifunction(devices);
+  if (options.define) moveHubsToUsb(devices);
+  moveModulesToSlots(devices);
+  const finished = finishControllers(list, ofController);
+  conflicts.push(...finished.conflicts, ...regsOutOfRange(devices), ...finished.late);
+  return new AssignedPlan(devices, finished.controllers, real, conflicts);
 }
 
-function newRun(table: BusTable, infos: Infos, conflicts: Conflict[], added: readonly Controller[]): Run {
+function newRun(
+  table: BusTable,
+  devices: DeviceList,
+  conflicts: Conflict[],
+  added: readonly Controller[],
+): Run {
   const addedPhbs = new Set(added.map(({ index }) => index));
-  return { table, infos, conflicts, groupReasons: [], addedPhbs };
+  return { table, devices, conflicts, groupChanges: [], addedPhbs };
 }
 
 /** A defined hub ends on USB, whatever its address said; its PCI place stays taken until then (qemuDomainAssignUSBHubs). */
-function moveHubsToUsb({ byKind }: Infos): void {
-  for (const { planned } of byKind.get('hub') ?? []) planned.address = planned.reason = null;
+function moveHubsToUsb(devices: DeviceList): void {
+  for (const { planned } of devices.othersOf('hub')) planned.address = planned.reason = null;
 }
 
 const modules: ReadonlySet<string> = new Set(['dimm', 'nvdimm']);
 
 /** A memory module gets a slot whatever its address said, as late as a hub (qemuDomainAssignMemoryDeviceSlots). */
-function moveModulesToSlots({ byKind }: Infos): void {
-  for (const { planned } of byKind.get('memory') ?? []) {
+function moveModulesToSlots(devices: DeviceList): void {
+  for (const { planned } of devices.othersOf('memory')) {
     const facts = planned.device?.facts;
     if (facts?.kind === 'memory' && modules.has(facts.model?.value ?? ''))
       planned.address = planned.reason = null;
@@ -112,85 +111,4 @@ function addControllers(run: Run, add: AddController): void {
     const needs = added && controllerNeeds('pci', index, model);
     if (added && needs !== null) placeNext(run, addedDeviceInfo('controller', needs), -1);
   }
-}
-
-function makePlan(
-  infos: Infos,
-  controllers: readonly PlannedController[],
-  run: Run,
-  conflicts: readonly Conflict[],
-): PciPlan {
-  const devices = infos.all.map(({ planned }) => planned);
-  let of: PciPlan['of'] | undefined;
-  return {
-    controllers,
-    devices,
-    buses: plannedBuses(controllers, devices, run),
-    conflicts,
-    get of() {
-      of ??= byFacts(devices);
-      return of;
-    },
-  };
-}
-
-function byFacts(devices: readonly PlannedDevice[]): ReadonlyMap<DeviceFacts, PlannedDevice> {
-  const of = new Map<DeviceFacts, PlannedDevice>();
-  for (const planned of devices) if (planned.device) of.set(planned.device.facts, planned);
-  return of;
-}
-
-function plannedBuses(
-  controllers: readonly PlannedController[],
-  devices: readonly PlannedDevice[],
-  { table, groupReasons }: Run,
-): PlannedBus[] {
-  let known: readonly PlannedBus['slots'][] | undefined;
-  const slots = () => {
-    known ??= occupiedSlots(devices, table.buses.length);
-    return known;
-  };
-  const byIndex = new Map<number, PlannedController>();
-  for (const controller of controllers) {
-    if (controller.type === 'pci' && !byIndex.has(controller.index))
-      byIndex.set(controller.index, controller);
-  }
-  return table.buses.flatMap((bus, index) => {
-    const controller = byIndex.get(index);
-    if (!controller) return [];
-    return {
-      index,
-      controller,
-      phb: bus.model === 'pci-root',
-      minSlot: bus.minSlot,
-      maxSlot: bus.maxSlot,
-      isolationGroup: bus.group,
-      groupReason: index === 0 ? { kind: 'locked' } : (groupReasons[index] ?? { kind: 'empty' }),
-      get slots() {
-        return slots()[index] ?? new Map();
-      },
-    };
-  });
-}
-
-/** By bus: the devices by slot, each slot's in the order of functions. */
-function occupiedSlots(devices: readonly PlannedDevice[], buses: number): PlannedBus['slots'][] {
-  const slots = Array.from({ length: buses }, () => new Map<number, PlannedDevice[]>());
-  for (const planned of devices) {
-    const { address } = planned;
-    const bySlot = address?.type === 'pci' ? slots[address.bus] : undefined;
-    if (address?.type !== 'pci' || !bySlot) continue;
-    const held = bySlot.get(address.slot);
-    if (held) held.push(planned);
-    else bySlot.set(address.slot, [planned]);
-  }
-  for (const bySlot of slots) {
-    for (const held of bySlot.values())
-      if (held.length > 1) held.sort((a, b) => functionOf(a) - functionOf(b));
-  }
-  return slots;
-}
-
-function functionOf({ address }: PlannedDevice): number {
-  return address?.type === 'pci' ? address.function : 0;
 }

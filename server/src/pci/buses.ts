@@ -1,6 +1,7 @@
 /** The bus table: which slots and functions are taken, and the rules for taking one (conf/domain_addr.c). */
 import { busModels, connect, endpointKinds, kindMask, kindNames } from './connect';
 import { pciAddressText } from './deviceInfo';
+import { busIn, functionIn, slotIn } from './placeCode';
 import type { ConflictCode } from './plan';
 
 export interface Bus {
@@ -200,6 +201,11 @@ export function reserve(
     };
   }
   if (taken === 0 && needs & connect.aggregateSlot) bus.sharedSlots |= 1 << place.slot;
+  return occupy(bus, place.slot, place.function, group, fromText);
+}
+
+/** Takes a function that is free. */
+function occupy(bus: Bus, slot: number, fn: number, group: number, fromText: boolean): GroupChange {
   let change: GroupChange = 'kept';
   if (!bus.locked && isEmpty(bus)) {
     bus.group = group;
@@ -208,9 +214,19 @@ export function reserve(
     if (bus.group !== 0) change = 'reset';
     bus.group = 0;
   }
-  bus.functions[place.slot] = taken | (1 << place.function);
-  bus.usedSlots |= 1 << place.slot;
+  bus.functions[slot] = (bus.functions[slot] ?? 0) | (1 << fn);
+  bus.usedSlots |= 1 << slot;
   return change;
+}
+
+/** As `reserve` of a PCI endpoint by the code of its place; null: something stands against it, which `reserve` knows. */
+export function reserveCode({ buses }: BusTable, code: number, group: number): GroupChange | null {
+  const bus = buses[busIn(code)];
+  const slot = slotIn(code);
+  if (!bus || !(bus.offers & endpointKinds) || slot < bus.minSlot || slot > bus.maxSlot) return null;
+  const fn = functionIn(code);
+  if ((bus.functions[slot] ?? 0) & (1 << fn)) return null;
+  return occupy(bus, slot, fn, group, true);
 }
 
 function prefix(fromText: boolean): string {

@@ -2,7 +2,7 @@
 import type { AddressFacts, Device, DeviceFacts, DeviceKind, Fact, PciAddressFacts } from '../guest/guest';
 import type { Controller } from './controllers';
 import { type Isolation, notIsolated } from './isolation';
-import type { PciAddress, PlannedDevice } from './plan';
+import type { PciAddress, PlaceReason, PlannedDevice } from './plan';
 import { type VioClass, vioClassOf } from './vioClass';
 
 /** The address as written; `unknown` holds a placeholder or no number, so nothing can be said of it. */
@@ -48,14 +48,7 @@ export interface DeviceInfo {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The devices that take part in assignment. */
-export interface Infos {
-  /** Iteration order. */
-  readonly all: readonly DeviceInfo[];
-  /** By kind in libvirt's own lists: interfaces of type hostdev are with the hostdevs, ahead of them. */
-  readonly byKind: ReadonlyMap<DeviceKind, readonly DeviceInfo[]>;
-  readonly ofController: ReadonlyMap<Controller, DeviceInfo>;
-}
+export const isWritten: PlaceReason = { kind: 'written' };
 
 const none: WrittenAddress = { type: 'none' };
 const unknown: WrittenAddress = { type: 'unknown' };

@@ -17,15 +17,23 @@ import type { Controller } from './controllers';
 import {
   addedDeviceInfo,
   type DeviceInfo,
-  type Infos,
   newDeviceInfo,
   newWish,
   readAddress,
   type Wish,
 } from './deviceInfo';
+import { DeviceList, type WishesOfRun } from './deviceList';
 import type { DiskSummary } from './diskSummary';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
+import { isPciHostDevice } from './isolationView';
+import { noPlaceCode, placeCodeOf } from './placeCode';
 import type { VersionTraits } from './versions';
+
+/** The devices that take part in assignment, and which of them are the controllers. */
+export interface Infos {
+  readonly devices: DeviceList;
+  readonly ofController: ReadonlyMap<Controller, DeviceInfo>;
+}
 
 /** Reads every device that has, wants, or may need a place; the others are left out. */
 export function readInfos(
@@ -35,15 +43,8 @@ export function readInfos(
   host: HostIndex | null,
   { usbNetWantsPci, unknownKinds }: VersionTraits,
 ): Infos {
-  const all: DeviceInfo[] = [];
-  const byKind = new Map<DeviceKind, DeviceInfo[]>();
+  const devices = new DeviceList();
   const ofController = new Map<Controller, DeviceInfo>();
-  const keep = (info: DeviceInfo, kind: DeviceKind): void => {
-    all.push(info);
-    const infos = byKind.get(kind);
-    if (infos) infos.push(info);
-    else byKind.set(kind, [info]);
-  };
   const wishesOf = wishesFor(host ?? nowhere)[usbNetWantsPci ? 'old' : 'new'];
   for (const kind of iterationOrder) {
     if (unknownKinds.has(kind)) continue;
@@ -53,60 +54,61 @@ export function readInfos(
         if (!takesPart(wish)) continue;
         const info = newDeviceInfo(controller.device, kind, wish, controller);
         ofController.set(controller, info);
-        keep(info, kind);
+        devices.add(info, kind);
       }
     } else if (kind === 'disk' || kind === 'serial' || kind === 'console') {
       for (const device of kind === 'disk' ? disks.placed : charactersOf(guest, kind)) {
         const wish = plainWish(device.facts, kind);
-        if (takesPart(wish)) keep(newDeviceInfo(device, kind, wish), kind);
+        if (takesPart(wish)) devices.add(newDeviceInfo(device, kind, wish), kind);
       }
     } else {
-      const devicesOfKind: readonly Device[] = guest.byKind[kind];
       let first = 0;
-      for (const { devices } of deviceRuns(guest, kind)) {
-        for (const { at, wish, asKind } of wishesOf(devices))
-          keep(newDeviceInfo(devicesOfKind[first + at] ?? null, kind, wish), asKind);
-        first += devices.length;
+      for (const run of deviceRuns(guest, kind)) {
+        const firstOfRun = first;
+        devices.addRun(kind, wishesOf(run.devices), (at) => guest.byKind[kind][firstOfRun + at] ?? null);
+        first += run.devices.length;
       }
       if (kind === 'memballoon' && guest.byKind.memballoon.length === 0) {
-        keep(addedDeviceInfo(kind, endpoint), kind);
+        devices.add(addedDeviceInfo(kind, endpoint), kind);
       }
       if (kind === 'video' && guest.byKind.video.length === 0 && guest.byKind.graphics.length > 0) {
-        keep(addedDeviceInfo(kind, endpoint), kind);
+        devices.add(addedDeviceInfo(kind, endpoint), kind);
       }
     }
   }
-  return { all, byKind, ofController };
+  return { devices, ofController };
 }
 
 function takesPart({ needs, vio, written: { type } }: Wish): boolean {
   return needs !== null || type === 'pci' || type === 'spapr-vio' || vio !== null;
 }
 
-interface Wishing {
-  /** Which device of its run it is. */
-  readonly at: number;
-  readonly wish: Wish;
-  /** The list in which libvirt has it. */
-  readonly asKind: DeviceKind;
-}
-
 /** Instead of the host of which nothing is known. */
 const nowhere = {};
 
-/** What the devices of a run wish for that take part, kept with the run; by host, and by whether an old libvirt reads them. */
+/** What the devices of a run wish for, kept with the run; by host, and by whether an old libvirt reads them. */
 const wishesFor = kept((host: HostIndex | typeof nowhere) => {
   const known = 'byAddress' in host ? host : null;
   const wishes = (usbNetWantsPci: boolean) =>
-    kept((devices: readonly Device[]): readonly Wishing[] =>
-      devices.flatMap(({ facts }, at) => {
+    kept((devices: readonly Device[]): WishesOfRun => {
+      const taking = devices.flatMap((device, at) => {
+        const { facts } = device;
         const wish = wishOf(facts, known, usbNetWantsPci);
         const asKind = isHostInterface(facts) ? 'hostdev' : facts.kind;
-        return takesPart(wish) ? [{ at, wish, asKind }] : [];
-      }),
-    );
+        const code = movesLater.has(facts.kind) ? noPlaceCode : placeCodeOf(wish, isPciHostDevice(device));
+        return takesPart(wish) ? [{ at, wish, asKind, code }] : [];
+      });
+      return {
+        wishes: taking,
+        codes: taking.map(({ code }) => code),
+        groups: taking.map(({ wish }) => wish.isolation.group),
+      };
+    });
   return { old: wishes(true), new: wishes(false) };
 });
+
+/** A written place is not the last word on these. */
+const movesLater: ReadonlySet<DeviceKind> = new Set<DeviceKind>(['hub', 'memory']);
 
 function wishOf(facts: DeviceFacts, host: HostIndex | null, usbNetWantsPci: boolean): Wish {
   if (facts.kind === 'hostdev') return hostdevWish(facts, deviceNeeds(facts), host);

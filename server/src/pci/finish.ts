@@ -1,28 +1,25 @@
 /** What libvirt fills in when every device has its place: multifunction, model names, target indexes. */
 import type { Controller } from './controllers';
-import type { Infos } from './deviceInfo';
-import type { Conflict, PciAddress, PlannedController } from './plan';
+import type { DeviceList } from './deviceList';
+import type { Infos } from './devices';
+import { busAndSlotIn, functionIn } from './placeCode';
+import type { Conflict, PlannedController } from './plan';
 import { lastTargetIndex, modelNameOf, targetIndexes } from './targetIndexes';
 
 /** The device at function 0 of a slot with more functions gets multifunction, unless written off (virDomainPCIAddressSetAllMulti). */
-export function setMultifunction({ all }: Infos): void {
+export function setMultifunction(devices: DeviceList): void {
   const shared = new Set<number>();
-  for (const { planned } of all) {
-    const { address } = planned;
-    if (address?.type === 'pci' && address.function > 0) shared.add(slotKey(address));
+  for (let number = 0; number < devices.length; number++) {
+    const place = devices.place(number);
+    if (place >= 0 && functionIn(place) > 0) shared.add(busAndSlotIn(place));
   }
   if (shared.size === 0) return;
-  for (const { planned, written } of all) {
-    const { address } = planned;
+  for (let number = 0; number < devices.length; number++) {
+    const place = devices.place(number);
     // the first at function 0; where one was given twice, the others are left alone
-    if (address?.type !== 'pci' || address.function > 0 || !shared.delete(slotKey(address))) continue;
-    if (written.type === 'pci' && written.multifunction === false) continue;
-    planned.address = { ...address, multifunction: true };
+    if (place < 0 || functionIn(place) > 0 || !shared.delete(busAndSlotIn(place))) continue;
+    devices.setMultifunction(number);
   }
-}
-
-function slotKey({ bus, slot }: PciAddress): number {
-  return bus * 32 + slot;
 }
 
 interface Finished {
@@ -34,14 +31,17 @@ interface Finished {
 }
 
 /** Model names and target indexes, in list order (qemuDomainAssignPCIAddresses); a pci-bridge must come after its bus. */
-export function finishControllers(list: readonly Controller[], infos: Infos): Finished {
+export function finishControllers(
+  list: readonly Controller[],
+  ofController: Infos['ofController'],
+): Finished {
   const conflicts: Conflict[] = [];
   const late: Conflict[] = [];
   const targetOf = targetIndexes(list);
   let noneLeft = false;
   const controllers = list.map((controller): PlannedController => {
     const { device, type, index, model } = controller;
-    const planned = infos.ofController.get(controller)?.planned;
+    const planned = ofController.get(controller)?.planned;
     const bus = planned?.address?.type === 'pci' ? planned.address.bus : 0;
     const target = targetOf(controller);
     if (target === 'none') {

@@ -114,7 +114,7 @@ export function undecidedHostDevices(
 }
 
 /** The PHB at the root of a bus: the bus itself, or the PHB its chain of bridges hangs from; null when there is none. */
-export function rootPhb(plan: PciPlan, busIndex: number): PlannedBus | null {
+export function rootPhb(plan: Pick<PciPlan, 'buses'>, busIndex: number): PlannedBus | null {
   let bus = plan.buses[busIndex];
   // No chain of bridges is longer than the table; a loop ends here.
   for (let left = plan.buses.length; bus && left > 0; left--) {
@@ -207,7 +207,7 @@ function groupKnowledge(
   return host.byAddress.get(hostAddress)?.iommuGroup === null ? 'no-group' : 'not-listed';
 }
 
-function isPciController({ device }: PlannedDevice): boolean {
+export function isPciController({ device }: PlannedDevice): boolean {
   return device?.facts.kind === 'controller' && device.facts.type?.value === 'pci';
 }
 

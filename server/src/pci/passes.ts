@@ -1,5 +1,5 @@
 /** The two steps of either run: reserve what is written, then place what is not (qemu_domain_address.c). */
-import type { DeviceKind } from '../guest/guest';
+import type { Device, DeviceKind } from '../guest/guest';
 import {
   type BusTable,
   findPlace,
@@ -8,39 +8,64 @@ import {
   type Place,
   type Refusal,
   reserve,
+  reserveCode,
 } from './buses';
 import { connect } from './connect';
 import { isUsb2 } from './controllers';
-import { type DeviceInfo, type Infos, isPresent, isWanted, writtenPci } from './deviceInfo';
-import type { Conflict, GroupReason, PlaceReason } from './plan';
+import { type DeviceInfo, isPresent, isWanted, isWritten, writtenPci } from './deviceInfo';
+import type { DeviceList } from './deviceList';
+import { busIn, noPlaceCode, placeIn, placeNumber } from './placeCode';
+import type { Conflict, PlaceReason, PlannedDevice } from './plan';
 
 export interface Run {
   readonly table: BusTable;
-  readonly infos: Infos;
+  readonly devices: DeviceList;
   readonly conflicts: Conflict[];
-  /** By bus, in the real run: why its group is what it is. */
-  readonly groupReasons: GroupReason[];
+  /** By bus, in the real run: who made its group what it is. */
+  readonly groupChanges: BusGroupChange[];
   /** The buses of PHBs that libvirt adds. */
   readonly addedPhbs: ReadonlySet<number>;
   /** USB2 controllers by index, once one asks for its companions. */
   usb2?: ReadonlyMap<number, readonly DeviceInfo[]>;
 }
 
-const isWritten: PlaceReason = { kind: 'written' };
+export interface BusGroupChange {
+  readonly kind: 'claimed-by' | 'reset-by';
+  /** The number of a device in the list, where it is no more than a number. */
+  readonly by: PlannedDevice | number;
+  /** The group that the bus had before. */
+  readonly from: number;
+}
 
 /** Reserves every written address, in iteration order (qemuDomainCollectPCIAddress). */
 export function collectWritten(run: Run): void {
-  for (const info of run.infos.all) {
-    const { written, planned } = info;
-    if (written.type === 'unknown') planned.reason = isWritten;
-    if (info.refused || planned.address?.type === 'spapr-vio' || !isPresent(written)) continue;
-    // A device that has no business on PCI, but an address there, is taken for a plain PCI device.
-    const needs = info.needs || connect.pciDevice;
-    if (!isPiixLeftover(info) && !take(run, info, written, needs, true)) continue;
-    if (run.table.dryRun) continue;
-    planned.reason ??= isWritten;
-    planned.address = written.address;
+  const { table, devices } = run;
+  const { codes, groups } = devices;
+  for (let number = 0; number < codes.length; number++) {
+    const code = codes[number] ?? noPlaceCode;
+    if (code >= 0) {
+      const from = table.buses[busIn(code)]?.group ?? 0;
+      const change = reserveCode(table, code, groups[number] ?? 0);
+      if (change !== null) {
+        noteGroup(run, number, busIn(code), from, change);
+        continue;
+      }
+    }
+    const info = devices.info(number);
+    if (info) collect(run, info);
   }
+}
+
+function collect(run: Run, info: DeviceInfo): void {
+  const { written, planned } = info;
+  if (written.type === 'unknown') planned.reason = isWritten;
+  if (info.refused || planned.address?.type === 'spapr-vio' || !isPresent(written)) return;
+  // A device that has no business on PCI, but an address there, is taken for a plain PCI device.
+  const needs = info.needs || connect.pciDevice;
+  if (!isPiixLeftover(info) && !take(run, info, written, needs, true)) return;
+  if (run.table.dryRun) return;
+  planned.reason ??= isWritten;
+  planned.address = written.address;
 }
 
 /** libvirt leaves out where a PC has its IDE and USB controllers, on any machine. */
@@ -59,31 +84,35 @@ function take(run: Run, info: DeviceInfo, place: Place, needs: number, fromText:
     refuse(run, info, result, result.code === 'address-in-use' ? holderOf(run, info, place) : null);
     return false;
   }
-  noteGroup(run, info, place.bus, before, result);
+  noteGroup(run, info.planned, place.bus, before, result);
   return true;
 }
 
-function noteGroup(run: Run, { planned }: DeviceInfo, bus: number, from: number, change: GroupChange): void {
-  if (change === 'claimed') run.groupReasons[bus] = { kind: 'claimed-by', device: planned };
-  else if (change === 'reset') run.groupReasons[bus] = { kind: 'reset-by', device: planned, from };
+function noteGroup(run: Run, by: BusGroupChange['by'], bus: number, from: number, change: GroupChange): void {
+  if (change !== 'kept')
+    run.groupChanges[bus] = { kind: change === 'claimed' ? 'claimed-by' : 'reset-by', by, from };
 }
 
-function refuse(run: Run, info: DeviceInfo, { code, says }: Refusal, other: DeviceInfo | null): void {
+function refuse(run: Run, info: DeviceInfo, { code, says }: Refusal, other: Device | null): void {
   info.refused = true;
-  run.conflicts.push({ code, says, device: info.planned.device, other: other?.planned.device ?? null });
+  run.conflicts.push({ code, says, device: info.planned.device, other });
 }
 
-function holderOf(run: Run, info: DeviceInfo, place: Place): DeviceInfo | null {
-  const holder = run.infos.all.find(
-    ({ written, refused }) =>
+function holderOf({ devices }: Run, info: DeviceInfo, place: Place): Device | null {
+  const holds = (code: number, number: number): boolean => {
+    if (code >= 0) return placeIn(code) === placeNumber(place);
+    const { written, refused } = devices.info(number) ?? info;
+    return (
       !refused &&
       isPresent(written) &&
       written !== info.written &&
       written.bus === place.bus &&
       written.slot === place.slot &&
-      written.function === place.function,
-  );
-  return holder ?? null;
+      written.function === place.function
+    );
+  };
+  const holder = devices.codes.findIndex(holds);
+  return holder < 0 ? null : devices.device(holder);
 }
 
 /** Finds the next free place for a device and takes it (virDomainPCIAddressReserveNextAddr). */
@@ -146,7 +175,7 @@ function placeAny(run: Run, info: DeviceInfo): void {
 /** Places every device that wants a place (qemuDomainAssignDevicePCISlots). */
 export function assignAll(run: Run): void {
   for (const [kind, place] of order) {
-    for (const info of run.infos.byKind.get(kind) ?? []) {
+    for (const info of run.devices.othersOf(kind)) {
       if (info.needs === null || info.refused) continue;
       if (isWanted(info)) place(run, info);
       else if (kind === 'disk') refuseOtherKind(run, info);
@@ -177,9 +206,9 @@ const companionFunctions: ReadonlyMap<string, number> = new Map([
   ['ich9-uhci3', 2],
 ]);
 
-function usb2ByIndex({ byKind }: Infos): ReadonlyMap<number, readonly DeviceInfo[]> {
+function usb2ByIndex(devices: DeviceList): ReadonlyMap<number, readonly DeviceInfo[]> {
   const byIndex = new Map<number, DeviceInfo[]>();
-  for (const info of byKind.get('controller') ?? []) {
+  for (const info of devices.othersOf('controller')) {
     const { controller } = info;
     if (!controller || !isUsb2(controller)) continue;
     const alike = byIndex.get(controller.index);
@@ -197,7 +226,7 @@ function placeController(run: Run, info: DeviceInfo): void {
     return;
   }
   const fn = companionFunctions.get(controller.model ?? '') ?? 0;
-  run.usb2 ??= usb2ByIndex(run.infos);
+  run.usb2 ??= usb2ByIndex(run.devices);
   const companion = run.usb2.get(controller.index)?.find((other) => placeOf(other) !== null);
   const place = companion ? placeOf(companion) : null;
   if (place === null) placeNext(run, info, fn);

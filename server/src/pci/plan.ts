@@ -80,6 +80,8 @@ export interface PlannedBus {
   readonly maxSlot: number;
   readonly isolationGroup: number;
   readonly groupReason: GroupReason;
+  /** Nobody was given a place there: told without a look at every device. */
+  readonly unused: boolean;
   /** Devices by slot (0–31), each slot's list in the order of functions. */
   readonly slots: ReadonlyMap<number, readonly PlannedDevice[]>;
 }
@@ -145,6 +147,12 @@ export interface PciPlan {
   readonly conflicts: readonly Conflict[];
   /** What was planned for a device of the text, by the device's facts. */
   readonly of: ReadonlyMap<DeviceFacts, PlannedDevice>;
+  /** Those of `devices` that are on spapr-vio. This and what follows costs no look at every device. */
+  readonly onVio: readonly PlannedDevice[];
+  /** Whether there is a device at a function above 0. */
+  readonly sharesSlots: boolean;
+  /** Whether isolation is as it should be, see `isIsolated`; false when there may be something to say about it. */
+  readonly isolated: boolean;
 }
 
 export interface PlanOptions {

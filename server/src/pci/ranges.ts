@@ -1,6 +1,7 @@
 /** Addresses that libvirt refuses while it reads them, before it looks at any bus (util/virpci.c: virPCIDeviceAddressIsValid). */
 import type { Device, DeviceKind, Guest } from '../guest/guest';
-import { type Infos, isPresent, readAddress, type WrittenAddress } from './deviceInfo';
+import { isPresent, readAddress, type WrittenAddress } from './deviceInfo';
+import type { DeviceList } from './deviceList';
 import { repeatedConsole } from './devices';
 import type { Conflict, ConflictCode } from './plan';
 
@@ -77,7 +78,7 @@ export function writtenRangeConflicts(devices: readonly Device[]): Conflict[] {
 }
 
 /** Refuses the devices whose bus, slot or function no address can have. */
-export function rangeConflicts(guest: Guest, infos: Infos): Conflict[] {
+export function rangeConflicts(guest: Guest, devices: DeviceList): Conflict[] {
   const found: { readonly rank: number; readonly conflict: Conflict }[] = [];
   const check = (device: Device | null, kind: DeviceKind, written: WrittenAddress): boolean => {
     const conflict = rangeConflict(device, written);
@@ -85,7 +86,8 @@ export function rangeConflicts(guest: Guest, infos: Infos): Conflict[] {
     found.push({ rank: readingOrder.indexOf(kind), conflict });
     return true;
   };
-  for (const info of infos.all) {
+  // a place with a code is in range
+  for (const info of devices.others) {
     if (check(info.planned.device, info.planned.kind, info.written)) info.refused = true;
   }
   const repeated = repeatedConsole(guest);

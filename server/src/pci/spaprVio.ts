@@ -1,6 +1,7 @@
 /** spapr-vio: who has a reg, and which (qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses). */
 import type { DeviceKind } from '../guest/guest';
-import type { DeviceInfo, Infos, WrittenAddress } from './deviceInfo';
+import type { DeviceInfo, WrittenAddress } from './deviceInfo';
+import type { DeviceList } from './deviceList';
 import type { Conflict } from './plan';
 import type { VioClass } from './vioClass';
 
@@ -11,23 +12,23 @@ const largestReg = 0xffffffff;
 const order: readonly DeviceKind[] = ['interface', 'controller', 'serial', 'nvram', 'tpm'];
 
 /** Gives every spapr-vio device its reg. Written ones stay; automatic ones go to the first free reg of their class. */
-export function assignRegs(infos: Infos): Conflict[] {
+export function assignRegs(devices: DeviceList): Conflict[] {
   const holders = new Map<number, DeviceInfo[]>();
-  for (const info of infos.all) {
+  for (const info of devices.others) {
     const { written } = info;
     if (written.type === 'spapr-vio' && written.reg !== null) hold(holders, written.reg, info);
   }
   const next = new Map<number, number>();
   const conflicts: Conflict[] = [];
   for (const kind of order) {
-    for (const info of infos.byKind.get(kind) ?? []) {
+    for (const info of devices.othersOf(kind)) {
       const { vio } = info;
       if (vio === null || info.written.type === 'unknown') continue;
       const conflict = assignReg(info, vio, holders, next);
       if (conflict) conflicts.push(conflict);
     }
   }
-  for (const info of infos.all) keepReg(info);
+  for (const info of devices.others) keepReg(info);
   return conflicts;
 }
 
@@ -108,9 +109,9 @@ function hold(holders: Map<number, DeviceInfo[]>, reg: number, info: DeviceInfo)
 }
 
 /** Regs beyond 32 bits, which libvirt refuses when all is assigned (qemu_validate.c: qemuValidateDomainDeviceDefAddress). */
-export function regsOutOfRange(infos: Infos): Conflict[] {
+export function regsOutOfRange(devices: DeviceList): Conflict[] {
   const conflicts: Conflict[] = [];
-  for (const { planned } of infos.all) {
+  for (const { planned } of devices.others) {
     const { address, device } = planned;
     if (address?.type !== 'spapr-vio' || address.reg <= largestReg) continue;
     conflicts.push({

@@ -23,7 +23,7 @@ const kindsOfVio: ReadonlySet<DeviceKind> = new Set(['serial', 'console', 'nvram
 
 /** Those whose reg libvirt accepts, in the order of the plan. */
 export function misreadAddresses({ plan, guest }: RuleContext): readonly MisreadAddress[] {
-  const misread = plan.devices.filter(({ reason }) => reason?.kind === 'misread-as-reg');
+  const misread = plan.onVio.filter(({ reason }) => reason?.kind === 'misread-as-reg');
   return misread.flatMap(({ device, address }) => {
     if (address?.type !== 'spapr-vio') return [];
     if (device?.facts.address?.type !== 'pci') return [];

@@ -21,6 +21,7 @@ const namedIn = keptInside((plan: PciPlan): ReadonlyMap<number, NamedBus> => {
   const named = new Map<number, NamedBus>();
   const added = new Set(addedPhbs(plan).map(({ index }) => index));
   if (added.size === 0 || hasTooMany(plan)) return named;
+  if (plan.buses.every(({ index, unused }) => unused || !added.has(index))) return named;
   const written: { readonly device: Device; readonly bus: number }[] = [];
   for (const { device, address, reason } of plan.devices) {
     if (address?.type !== 'pci' || !added.has(address.bus)) continue;

@@ -21,7 +21,7 @@ export function sharedSlots({ plan }: RuleContext): readonly SharedSlot[] {
 const sharedIn = keptInside((plan: PciPlan): readonly SharedSlot[] => {
   const shared: SharedSlot[] = [];
   // most guests have none, and nobody need know their slots
-  const buses = plan.devices.some((device) => functionOf(device) > 0) ? plan.buses : [];
+  const buses = plan.sharesSlots ? plan.buses : [];
   for (const bus of buses) {
     for (const [slot, devices] of bus.slots) {
       const others = devices.filter((device) => functionOf(device) > 0);

@@ -54,7 +54,7 @@ function interruptOf(reg: number): number {
 function found({ plan }: RuleContext): readonly { device: Device; problem: Problem }[] {
   const holders = new Map<number, { readonly device: Device; readonly reg: number }>();
   const placed: { readonly device: Device; readonly reg: number; readonly written: boolean }[] = [];
-  for (const { device, address, reason } of plan.devices) {
+  for (const { device, address, reason } of plan.onVio) {
     if (!device || address?.type !== 'spapr-vio' || reason?.kind === 'misread-as-reg') continue;
     placed.push({ device, reg: address.reg, written: reason?.kind === 'written' });
   }

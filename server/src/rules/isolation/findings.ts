@@ -35,6 +35,7 @@ export interface IsolationFinding {
 /** All isolation findings of a guest, in document order; computed once a context. */
 export const isolationFindings = keptInside(
   ({ guest, plan, host }: RuleContext): readonly IsolationFinding[] => {
+    if (plan.isolated) return [];
     const view = isolationView(guest, plan, host);
     return [...knownGroups(view), ...unknownGroups(view)].sort(
       (a, b) => a.place.device.start - b.place.device.start,
