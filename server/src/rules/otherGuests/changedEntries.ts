@@ -4,7 +4,7 @@ import type { Device, Guest } from '../../guest/guest';
 import { readDeviceEntries } from './entries';
 import { isCurrent, type Told } from './profile';
 
-/** What was taken away and what was put there; what only moved may be in both. */
+/** What was taken away and what was put there; in both is what only moved. */
 export interface EntryChange {
   readonly gone: readonly Told[];
   readonly come: readonly Told[];
@@ -21,7 +21,7 @@ export function changedEntries(before: Guest, after: Guest): EntryChange | undef
   if (!difference) return undefined;
   if (!isCurrent(after)) return none;
   if (difference.inDevices)
-    return { gone: difference.before.flatMap(entriesOf), come: difference.after.flatMap(entriesOf) };
+    return changeOf(difference.before.flatMap(entriesOf), difference.after.flatMap(entriesOf), true);
   return telling.some((name) => difference.others.has(name)) ? undefined : none;
 }
 
