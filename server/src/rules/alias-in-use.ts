@@ -37,7 +37,7 @@ import { childOf } from '../guest/facts';
 import type { Fact } from '../guest/guest';
 import { attribute } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
-import { attributeText, deviceElements, elementAt, refused } from './domainParts';
+import { attributeText, elementAt, inDeviceElements, refused } from './domainParts';
 import type { Problem, Related, Rule } from './rule';
 
 /** Devices whose alias is not compared: a console repeats its serial port's, graphics and the like have none. */
@@ -52,9 +52,9 @@ export const aliasInUse: Rule = {
   saidBy: ({ facts }) => aliasOf({ node: facts.element, start: 0 })?.text,
   check: (context) => {
     const seen = new Map<string, Related>();
-    return deviceElements(context).flatMap((device): readonly Problem[] => {
+    return inDeviceElements(context, (device): Problem | undefined => {
       const alias = aliasOf(device);
-      if (!alias) return [];
+      if (!alias) return undefined;
       const other = seen.get(alias.text);
       if (!other) {
         seen.set(alias.text, {
@@ -62,18 +62,16 @@ export const aliasInUse: Rule = {
           end: alias.end,
           message: 'The other device of that name',
         });
-        return [];
+        return undefined;
       }
-      return [
-        {
-          ...refused(
-            alias,
-            `Another device has the alias ${alias.text}: libvirt refuses the guest.`,
-            `unsupported configuration: non unique alias detected: ${alias.text}`,
-          ),
-          related: [other],
-        },
-      ];
+      return {
+        ...refused(
+          alias,
+          `Another device has the alias ${alias.text}: libvirt refuses the guest.`,
+          `unsupported configuration: non unique alias detected: ${alias.text}`,
+        ),
+        related: [other],
+      };
     });
   },
   fixes: (context, problem) => {

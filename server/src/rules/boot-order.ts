@@ -33,7 +33,7 @@
 import { childOf } from '../guest/facts';
 import type { Fact } from '../guest/guest';
 import type { Located } from '../xml/syntaxTree';
-import { attributeFact, decimal, deviceElements, elementAt, nameSpan, parts, refused } from './domainParts';
+import { attributeFact, decimal, elementAt, inDeviceElements, nameSpan, parts, refused } from './domainParts';
 import type { Fix, Rule, RuleContext } from './rule';
 
 const bootable: ReadonlySet<string> = new Set(['disk', 'interface', 'hostdev', 'redirdev']);
@@ -111,7 +111,7 @@ export const bootOrder: Rule = {
 
 /** The first `<boot>` of each device counts. */
 function bootsOf(context: RuleContext): readonly Boot[] {
-  return deviceElements(context).flatMap((device) => bootOf(device) ?? []);
+  return inDeviceElements(context, bootOf);
 }
 
 function bootOf(device: Located): Boot | undefined {

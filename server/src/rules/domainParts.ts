@@ -100,7 +100,19 @@ export function featureElements(context: RuleContext): readonly Located[] {
   return parts(context, 'features').flatMap((features) => childElements(features));
 }
 
-/** All elements directly in the domain's `<devices>`, in document order. */
-export function deviceElements(context: RuleContext): readonly Located[] {
-  return childrenOf(domainElement(context), 'devices').flatMap((devices) => childElements(devices));
+/** What is found in the elements directly in the domain's `<devices>`, in document order. A list of all of them is never made. */
+export function inDeviceElements<T>(
+  context: RuleContext,
+  find: (device: Located) => T | undefined,
+): readonly T[] {
+  const found: T[] = [];
+  for (const { node, start } of childrenOf(domainElement(context), 'devices')) {
+    let at = start + node.startTagEnd;
+    node.children.forEach((child) => {
+      const made = child.kind === 'element' ? find({ node: child, start: at }) : undefined;
+      if (made !== undefined) found.push(made);
+      at += child.length;
+    });
+  }
+  return found;
 }

@@ -42,7 +42,7 @@ export function attributeOf(parts: XmlAttribute): XmlAttribute {
 }
 
 /** A self-closing element without faults. */
-export class EmptyElement implements XmlElement {
+class EmptyElement implements XmlElement {
   declare readonly kind: 'element';
   declare readonly name: string;
   declare readonly attributes: readonly XmlAttribute[];
@@ -60,6 +60,46 @@ export class EmptyElement implements XmlElement {
   get startTagEnd(): number {
     return this.length;
   }
+}
+
+/**
+ * The same with a single plain attribute, of which a guest has tens of thousands: names of sources, aliases, addresses. The
+ * attribute is made anew for who asks.
+ */
+class SingleElement implements XmlElement {
+  declare readonly kind: 'element';
+  declare readonly name: string;
+  declare readonly length: number;
+  declare readonly endTagStart: number;
+  declare readonly selfClosing: boolean;
+  declare readonly children: Siblings;
+  declare private readonly attributeName: string;
+  declare private readonly value: string;
+  declare private readonly start: number;
+
+  constructor(name: string, attribute: PlainAttribute, length: number) {
+    this.name = name;
+    this.length = length;
+    this.attributeName = attribute.name;
+    this.value = attribute.value;
+    this.start = attribute.start;
+  }
+
+  get attributes(): readonly XmlAttribute[] {
+    return [new PlainAttribute(this.attributeName, this.value, this.start)];
+  }
+
+  get startTagEnd(): number {
+    return this.length;
+  }
+}
+
+/** A self-closing element without faults. */
+export function emptyElement(name: string, attributes: readonly XmlAttribute[], length: number): XmlElement {
+  const [only] = attributes;
+  return attributes.length === 1 && only instanceof PlainAttribute
+    ? new SingleElement(name, only, length)
+    : new EmptyElement(name, attributes, length);
 }
 
 /** An element without faults whose end tag is written without white space. */
@@ -92,11 +132,9 @@ class PairElement implements XmlElement {
 }
 
 const element = { kind: 'element', faults: undefined };
-Object.assign(EmptyElement.prototype, element, {
-  selfClosing: true,
-  endTagStart: -1,
-  children: noNodes,
-});
+const empty = { ...element, selfClosing: true, endTagStart: -1, children: noNodes };
+Object.assign(EmptyElement.prototype, empty);
+Object.assign(SingleElement.prototype, empty);
 Object.assign(PairElement.prototype, element, { selfClosing: false });
 
 /** What an element is made of. */
@@ -109,7 +147,7 @@ export function elementOf(parts: ElementParts): XmlElement {
   const { name, attributes, length, startTagEnd, endTagStart, selfClosing, faults } = parts;
   const children = parts.children.length > 0 ? parts.children : noNodes;
   if (!faults && selfClosing) {
-    return new EmptyElement(name, attributes, length);
+    return emptyElement(name, attributes, length);
   }
   if (!faults && endTagStart === length - name.length - 3) {
     return new PairElement(name, attributes, length, startTagEnd, children);

@@ -16,7 +16,7 @@ import {
   slash,
 } from './characters';
 import type { OpenTag } from './elements';
-import { EmptyElement, noAttributes, PlainAttribute } from './nodes';
+import { emptyElement, noAttributes, PlainAttribute } from './nodes';
 import type { Keep } from './strings';
 import type { XmlAttribute, XmlElement, XmlError } from './syntaxTree';
 
@@ -113,7 +113,7 @@ export function readPlainTag(
   remember(seen, like, all, text, start, common);
   const length = at + 1 - start;
   return selfClosing
-    ? new EmptyElement(name, all, length)
+    ? emptyElement(name, all, length)
     : {
         kind: 'open',
         start,
