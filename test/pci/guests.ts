@@ -1,6 +1,6 @@
 /** Guests for the tests of planning: from a list of devices to the plan, and plans as short texts. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Guest } from '../../server/src/guest/guest';
+import type { Device, Guest } from '../../server/src/guest/guest';
 import { readGuest } from '../../server/src/guest/readGuest';
 import { type HostIndex, indexTopology } from '../../server/src/host/topology';
 import { assign } from '../../server/src/pci/assign';
@@ -43,6 +43,22 @@ export function planOf(
   options: PlanOptions = newestLibvirt,
 ): PciPlan {
   return assign(guestOf(domain(devices)), host, options);
+}
+
+/** Everything in a plan, with each device by where it stands. */
+export function planText(plan: PciPlan): string {
+  const at = (device: Device | null) => device && `${device.facts.kind} at ${device.start}`;
+  const { controllers, devices, conflicts, of, onVio, sharesSlots, isolated } = plan;
+  const buses = plan.buses.map((bus) => ({ ...bus, slots: bus.slots, groupReason: bus.groupReason }));
+  const all = [controllers, devices, buses, conflicts, onVio, sharesSlots, isolated];
+  return JSON.stringify([all, [...of.keys()].map(({ kind }) => kind)], (_, value: unknown) => {
+    if (value instanceof Map) return [...value];
+    return isDevice(value) ? at(value) : value;
+  });
+}
+
+function isDevice(value: unknown): value is Device {
+  return typeof value === 'object' && value !== null && 'facts' in value && 'start' in value;
 }
 
 /** `0:1.0` (bus, slot, function), `+` behind it with multifunction, `reg 0x2000`, or `none`. */

@@ -9,7 +9,7 @@ import { placeCodeOf } from '../../server/src/pci/placeCode';
 import type { PciPlan } from '../../server/src/pci/plan';
 import { isolationFindings } from '../../server/src/rules/isolation/findings';
 import { checkText } from '../support/pipeline';
-import { domain, hostOf } from './guests';
+import { domain, hostOf, planOf, planText } from './guests';
 
 const place = fc.record({
   domain: fc.constantFrom(0, 0, 0, 0, 0, 1),
@@ -46,12 +46,21 @@ test('a place reserved by its code is one reserved by what it stands for', () =>
   );
 });
 
-const host = hostOf({ '0001:01:00.0': 5, '0001:01:00.1': 5, '0002:01:00.0': 7, '0003:01:00.0': null });
+const groups = { '0001:01:00.0': 5, '0001:01:00.1': 5, '0002:01:00.0': 7, '0003:01:00.0': null };
+const host = hostOf(groups);
 const address = fc.oneof(
   fc.constant(''),
   fc
-    .record({ bus: fc.nat(3), slot: fc.integer({ min: 1, max: 20 }) })
-    .map(({ bus, slot }) => `<address type='pci' bus='${bus}' slot='${slot}'/>`),
+    .record({
+      bus: fc.nat(4),
+      slot: fc.integer({ min: 1, max: 6 }),
+      fn: fc.constantFrom(0, 0, 0, 1, 2),
+      multifunction: fc.constantFrom('', '', " multifunction='off'"),
+    })
+    .map(
+      ({ bus, slot, fn, multifunction }) =>
+        `<address type='pci' bus='${bus}' slot='${slot}' function='${fn}'${multifunction}/>`,
+    ),
 );
 const device = fc.oneof(
   fc
@@ -67,6 +76,25 @@ const controllers = fc.constantFrom(
   "<controller type='pci' index='1' model='pci-root'/><controller type='pci' index='2' model='pci-root'/>",
   "<controller type='pci' index='1' model='pci-bridge'/>",
 );
+
+test('host devices are planned as those are whose groups have numbers that no code can be beside', () => {
+  const far = 2 ** 40;
+  const farHost = hostOf(
+    Object.fromEntries(
+      Object.entries(groups).map(([address, group]) => [address, group === null ? null : group + far]),
+    ),
+  );
+  fc.assert(
+    fc.property(controllers, fc.array(device, { maxLength: 12 }), (controllers, devices) => {
+      const text = controllers + devices.join('');
+      const near = (_: string, value: unknown) =>
+        typeof value === 'number' && value >= far ? value - far : value;
+      const objects = JSON.stringify(JSON.parse(planText(planOf(text, farHost))), near);
+      assert.equal(objects, planText(planOf(text, host)));
+    }),
+    { numRuns: 500 },
+  );
+});
 
 /** The same plan, of which nobody says that it is isolated: all who are somewhere are looked at. */
 function unsaid({ controllers, devices, buses, conflicts, of, onVio, sharesSlots }: PciPlan): PciPlan {

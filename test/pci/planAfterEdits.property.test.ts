@@ -2,39 +2,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Device } from '../../server/src/guest/guest';
 import { readGuest } from '../../server/src/guest/readGuest';
 import { assign } from '../../server/src/pci/assign';
 import { isolationView } from '../../server/src/pci/isolationView';
-import { newestLibvirt, type PciPlan } from '../../server/src/pci/plan';
+import { newestLibvirt } from '../../server/src/pci/plan';
 import { parseXml } from '../../server/src/xml/parse';
 import { updateXml } from '../../server/src/xml/reparse';
 import { randomGuest } from '../rules/randomGuests';
-import { domain, hostOf } from './guests';
+import { domain, hostOf, planText } from './guests';
 
 const host = hostOf({ '0001:01:00.0': 5, '0001:01:00.1': 5, '0002:01:00.0': 7, '0004:01:00.0': null });
-
-/** Everything in a plan, with each device by where it stands. */
-function planText(plan: PciPlan): string {
-  const at = (device: Device | null) => device && `${device.facts.kind} at ${device.start}`;
-  const { controllers, devices, conflicts, of, onVio, sharesSlots, isolated } = plan;
-  const buses = plan.buses.map((bus) => ({ ...bus, slots: bus.slots, groupReason: bus.groupReason }));
-  const all = [controllers, devices, buses, conflicts, onVio, sharesSlots, isolated];
-  return JSON.stringify([all, [...of.keys()].map(({ kind }) => kind)], (_, value: unknown) => {
-    if (value instanceof Map) return [...value];
-    return isDevice(value) ? at(value) : value;
-  });
-}
-
-function isDevice(value: unknown): value is Device {
-  return typeof value === 'object' && value !== null && 'facts' in value && 'start' in value;
-}
 
 const address = fc.oneof(
   fc.constant(''),
   fc
-    .record({ bus: fc.nat(3), slot: fc.nat(33), fn: fc.constantFrom(0, 0, 0, 1, 8) })
-    .map(({ bus, slot, fn }) => `<address type='pci' bus='${bus}' slot='${slot}' function='${fn}'/>`),
+    .record({
+      bus: fc.nat(3),
+      slot: fc.oneof(fc.nat(4), fc.nat(33)),
+      fn: fc.constantFrom(0, 0, 0, 1, 8),
+      multifunction: fc.constantFrom('', '', " multifunction='on'", " multifunction='off'"),
+    })
+    .map(
+      ({ bus, slot, fn, multifunction }) =>
+        `<address type='pci' bus='${bus}' slot='${slot}' function='${fn}'${multifunction}/>`,
+    ),
   fc.constantFrom(1, 3, 900).map((unit) => `<address type='drive' controller='${unit % 4}' unit='${unit}'/>`),
   fc.constantFrom('0x1000', '0x71000000').map((reg) => `<address type='spapr-vio' reg='${reg}'/>`),
 );
@@ -53,9 +44,17 @@ const device = fc.oneof(
     ),
   address.map((at) => `<hostdev type='scsi'>${at}</hostdev>`),
   address.map((at) => `<interface type='user'>${at}</interface>`),
+  address.map((at) => `<interface type='user'><model type='spapr-vlan'/>${at}</interface>`),
+  fc
+    .record({ source: fc.constantFrom('1', '2', '4'), address })
+    .map(
+      ({ source, address }) =>
+        `<interface type='hostdev'><source><address type='pci' domain='${source}' bus='1'/></source>${address}</interface>`,
+    ),
   fc.constantFrom(
     "<controller type='pci' model='pci-root'/>",
     "<controller type='pci' index='2' model='pci-bridge'/>",
+    "<controller type='pci' index='5' model='pci-root'/>",
     "<controller type='scsi' model='virtio-scsi'/>",
     "<channel><target type='virtio'/></channel>",
     '<serial/>',

@@ -28,8 +28,9 @@ const largestBus = 0xff;
 export function assign(guest: Guest, host: HostIndex | null, options: PlanOptions): PciPlan {
   if (!guest.pseries) return emptyPlan;
   const disks = summarizeDisks(guest);
-  const { list, add, conflicts: ofControllers } = completeControllers(guest, disks, options);
-  const { devices, ofController } = readInfos(guest, list, disks, host, traitsOf(options.libvirtVersion));
+  const traits = traitsOf(options.libvirtVersion);
+  const { list, add, conflicts: ofControllers } = completeControllers(guest, disks, options, traits);
+  const { devices, ofController } = readInfos(guest, list, disks, host, traits);
   const conflicts: Conflict[] = [...rangeConflicts(guest, devices), ...ofControllers, ...assignRegs(devices)];
 
   const dry = newRun(newTable(list, true, conflicts), devices, conflicts, []);

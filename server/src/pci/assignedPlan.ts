@@ -47,7 +47,7 @@ export class AssignedPlan implements PciPlan {
   }
 
   get devices(): readonly PlannedDevice[] {
-    this.#devices ??= this.#list.codes.flatMap((_, number) => this.#list.planned(number) ?? []);
+    this.#devices ??= this.#list.allPlanned();
     return this.#devices;
   }
 
@@ -61,10 +61,7 @@ export class AssignedPlan implements PciPlan {
   }
 
   get sharesSlots(): boolean {
-    this.#sharesSlots ??= this.#list.codes.some((_, number) => {
-      const place = this.#list.place(number);
-      return place >= 0 && functionIn(place) > 0;
-    });
+    this.#sharesSlots ??= hasFunctions(this.#list);
     return this.#sharesSlots;
   }
 
@@ -139,6 +136,14 @@ function plannedBuses(plan: AssignedPlan, { table, groupChanges }: Run): Planned
     const controller = byIndex[index];
     return controller ? new AssignedBus(plan, controller, bus, groupChanges[index]) : [];
   });
+}
+
+function hasFunctions(list: DeviceList): boolean {
+  for (let number = 0; number < list.length; number++) {
+    const place = list.place(number);
+    if (place >= 0 && functionIn(place) > 0) return true;
+  }
+  return false;
 }
 
 function byFacts(devices: readonly PlannedDevice[]): ReadonlyMap<DeviceFacts, PlannedDevice> {

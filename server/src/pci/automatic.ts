@@ -12,7 +12,7 @@ import {
 import { busesWithControllers, type DiskSummary } from './diskSummary';
 import type { Conflict, PlanOptions } from './plan';
 import { addNamedScsiControllers, addScsiHostdevControllers } from './scsiHostdevs';
-import { traitsOf } from './versions';
+import type { VersionTraits } from './versions';
 import { addOverflowControllers, addVirtioSerialControllers } from './virtioSerial';
 
 export interface ControllerList {
@@ -26,9 +26,14 @@ export interface ControllerList {
  * The controllers of a pSeries guest as they stand before addresses are assigned (qemu_postparse.c:
  * qemuDomainDefAddDefaultDevices; conf/domain_conf.c: virDomainDefAddImplicitControllers).
  */
-export function completeControllers(guest: Guest, disks: DiskSummary, options: PlanOptions): ControllerList {
+export function completeControllers(
+  guest: Guest,
+  disks: DiskSummary,
+  options: PlanOptions,
+  { appendsControllers }: VersionTraits,
+): ControllerList {
   const list = readControllers(guest.byKind.controller);
-  const add = controllerAdder(list, traitsOf(options.libvirtVersion).appendsControllers);
+  const add = controllerAdder(list, appendsControllers);
   const conflicts: Conflict[] = [];
   addNamedScsiControllers(guest, list, add);
   giveIndexes(list);

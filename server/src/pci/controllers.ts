@@ -150,12 +150,13 @@ export function controllerAdder(list: Controller[], appends: boolean): AddContro
 
 /** Controllers of a type and index that was there before; USB sets share theirs (virDomainDefRejectDuplicateControllers). */
 export function duplicateControllers(list: readonly Controller[]): Conflict[] {
-  const first = new Map<string, Controller>();
+  const firstOf = new Map<string, Map<number, Controller>>();
   const conflicts: Conflict[] = [];
   for (const controller of list) {
     if (controller.type === 'usb') continue;
-    const key = `${controller.type} ${controller.index}`;
-    const other = first.get(key);
+    const first = firstOf.get(controller.type) ?? new Map<number, Controller>();
+    firstOf.set(controller.type, first);
+    const other = first.get(controller.index);
     if (other) {
       conflicts.push({
         code: 'controller-index-in-use',
@@ -163,7 +164,7 @@ export function duplicateControllers(list: readonly Controller[]): Conflict[] {
         device: controller.device,
         other: other.device,
       });
-    } else first.set(key, controller);
+    } else first.set(controller.index, controller);
   }
   return conflicts;
 }

@@ -53,16 +53,17 @@ export const isWritten: PlaceReason = { kind: 'written' };
 const none: WrittenAddress = { type: 'none' };
 const unknown: WrittenAddress = { type: 'unknown' };
 
-/** What a device wishes for that is not isolated. */
+/** What a device wishes for. */
 export function newWish(
   kind: DeviceKind,
   facts: DeviceFacts | undefined,
   needs: number | null,
   written: WrittenAddress = none,
   controller: Controller | null = null,
+  isolation: Isolation = notIsolated,
 ): Wish {
   const vio = vioClassOf(kind, facts, controller, written.type === 'spapr-vio');
-  return { written, needs, vio, isolation: notIsolated };
+  return { written, needs, vio, isolation };
 }
 
 /** A device before anything is assigned. */

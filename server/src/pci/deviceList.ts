@@ -15,12 +15,14 @@ import type { PlannedDevice } from './plan';
 export interface WishesOfRun {
   readonly wishes: readonly Wishing[];
   /** Of each: its place, see `placeCodeOf`. */
-  readonly codes: readonly number[];
-  /** Of each: its isolation group. */
-  readonly groups: readonly number[];
+  readonly codes: Int32Array;
+  /** Of each that has a code: its isolation group. */
+  readonly groups: Int32Array;
+  /** Which of them have no code. */
+  readonly others: readonly number[];
 }
 
-interface Wishing {
+export interface Wishing {
   /** Which device of its run it is. */
   readonly at: number;
   readonly wish: Wish;
@@ -38,10 +40,11 @@ interface Part extends Pick<WishesOfRun, 'wishes'> {
 
 /** In iteration order; a device's number is its index. */
 export class DeviceList {
-  /** Where devices stand that have a code; below 0: what is known of the device is in its info. */
-  readonly codes: number[] = [];
-  /** The isolation groups of devices that have a code. */
-  readonly groups: number[] = [];
+  length = 0;
+  /** By number: where a device stands that has a code; below 0: what is known of it is in its info. */
+  codes = new Int32Array(64);
+  /** By number: the isolation group of a device that has a code. */
+  groups = new Int32Array(64);
   /** Those that never had a code, in iteration order. */
   readonly others: DeviceInfo[] = [];
   readonly #othersByKind = new Map<DeviceKind, DeviceInfo[]>();
@@ -53,29 +56,46 @@ export class DeviceList {
 
   /** @param asKind - the list in which libvirt has it */
   add(info: DeviceInfo, asKind: DeviceKind): void {
-    this.codes.push(noPlaceCode);
-    this.groups.push(0);
-    this.#infos.push(info);
+    this.#makeRoom(1);
+    this.codes[this.length] = noPlaceCode;
+    this.#addOther(this.length, info, asKind);
+    this.length += 1;
+  }
+
+  addRun(kind: DeviceKind, run: WishesOfRun, deviceAt: Part['deviceAt']): void {
+    const { wishes, codes, groups, others } = run;
+    if (wishes.length === 0) return;
+    const first = this.length;
+    this.#makeRoom(wishes.length);
+    this.#parts.push({ first, kind, wishes, deviceAt });
+    this.#firsts.push(first);
+    this.codes.set(codes, first);
+    this.groups.set(groups, first);
+    for (const nth of others) {
+      const wishing = wishes[nth];
+      if (!wishing) continue;
+      const info = newDeviceInfo(deviceAt(wishing.at), kind, wishing.wish);
+      this.#addOther(first + nth, info, wishing.asKind);
+    }
+    this.length += wishes.length;
+  }
+
+  #makeRoom(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.codes.length) return;
+    const { codes, groups } = this;
+    this.codes = new Int32Array(2 * needed);
+    this.groups = new Int32Array(2 * needed);
+    this.codes.set(codes);
+    this.groups.set(groups);
+  }
+
+  #addOther(number: number, info: DeviceInfo, asKind: DeviceKind): void {
+    this.#infos[number] = info;
     this.others.push(info);
     const ofKind = this.#othersByKind.get(asKind);
     if (ofKind) ofKind.push(info);
     else this.#othersByKind.set(asKind, [info]);
-  }
-
-  addRun(kind: DeviceKind, { wishes, codes, groups }: WishesOfRun, deviceAt: Part['deviceAt']): void {
-    if (wishes.length === 0) return;
-    const first = this.codes.length;
-    this.#parts.push({ first, kind, wishes, deviceAt });
-    this.#firsts.push(first);
-    for (const [nth, code] of codes.entries()) {
-      const wishing = code < 0 ? wishes[nth] : undefined;
-      if (wishing) this.add(newDeviceInfo(deviceAt(wishing.at), kind, wishing.wish), wishing.asKind);
-      else {
-        this.codes.push(code);
-        this.groups.push(groups[nth] ?? 0);
-        this.#infos.push(undefined);
-      }
-    }
   }
 
   /** Those that never had a code, by kind in libvirt's own lists: interfaces of type hostdev are ahead of the hostdevs. */
@@ -91,10 +111,6 @@ export class DeviceList {
     this.#infos[number] = info;
     this.codes[number] = noPlaceCode;
     return info;
-  }
-
-  get length(): number {
-    return this.codes.length;
   }
 
   /** Where a device stands in the text, or was put: a code without anything else said of it; below 0: on no PCI place. */
@@ -131,6 +147,16 @@ export class DeviceList {
     planned.reason = isWritten;
     this.#planned[number] = planned;
     return planned;
+  }
+
+  /** What is planned for all. */
+  allPlanned(): PlannedDevice[] {
+    const all: PlannedDevice[] = [];
+    for (let number = 0; number < this.length; number++) {
+      const planned = this.planned(number);
+      if (planned) all.push(planned);
+    }
+    return all;
   }
 
   #newInfo(number: number): DeviceInfo | undefined {

@@ -22,7 +22,7 @@ import {
   readAddress,
   type Wish,
 } from './deviceInfo';
-import { DeviceList, type WishesOfRun } from './deviceList';
+import { DeviceList, type WishesOfRun, type Wishing } from './deviceList';
 import type { DiskSummary } from './diskSummary';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
 import { isPciHostDevice } from './isolationView';
@@ -91,18 +91,20 @@ const wishesFor = kept((host: HostIndex | typeof nowhere) => {
   const known = 'byAddress' in host ? host : null;
   const wishes = (usbNetWantsPci: boolean) =>
     kept((devices: readonly Device[]): WishesOfRun => {
-      const taking = devices.flatMap((device, at) => {
+      const wishes: Wishing[] = [];
+      const codes: number[] = [];
+      const others: number[] = [];
+      for (const [at, device] of devices.entries()) {
         const { facts } = device;
         const wish = wishOf(facts, known, usbNetWantsPci);
-        const asKind = isHostInterface(facts) ? 'hostdev' : facts.kind;
+        if (!takesPart(wish)) continue;
         const code = movesLater.has(facts.kind) ? noPlaceCode : placeCodeOf(wish, isPciHostDevice(device));
-        return takesPart(wish) ? [{ at, wish, asKind, code }] : [];
-      });
-      return {
-        wishes: taking,
-        codes: taking.map(({ code }) => code),
-        groups: taking.map(({ wish }) => wish.isolation.group),
-      };
+        if (code < 0) others.push(wishes.length);
+        codes.push(code);
+        wishes.push({ at, wish, asKind: isHostInterface(facts) ? 'hostdev' : facts.kind });
+      }
+      const groups = Int32Array.from(wishes, ({ wish }) => wish.isolation.group);
+      return { wishes, codes: Int32Array.from(codes), groups, others };
     });
   return { old: wishes(true), new: wishes(false) };
 });
@@ -129,8 +131,8 @@ function hostdevWish(
   needs: number | null,
   host: HostIndex | null,
 ): Wish {
-  const wish = newWish(facts.kind, facts, needs, readAddress(facts.address));
-  return { ...wish, isolation: isolationOfHostdev({ facts }, host) };
+  const isolation = isolationOfHostdev({ facts }, host);
+  return newWish(facts.kind, facts, needs, readAddress(facts.address), null, isolation);
 }
 
 function charactersOf(guest: Guest, kind: 'serial' | 'console'): readonly Device<CharacterFacts>[] {

@@ -40,8 +40,8 @@ export interface BusGroupChange {
 /** Reserves every written address, in iteration order (qemuDomainCollectPCIAddress). */
 export function collectWritten(run: Run): void {
   const { table, devices } = run;
-  const { codes, groups } = devices;
-  for (let number = 0; number < codes.length; number++) {
+  const { codes, groups, length } = devices;
+  for (let number = 0; number < length; number++) {
     const code = codes[number] ?? noPlaceCode;
     if (code >= 0) {
       const from = table.buses[busIn(code)]?.group ?? 0;
@@ -99,7 +99,8 @@ function refuse(run: Run, info: DeviceInfo, { code, says }: Refusal, other: Devi
 }
 
 function holderOf({ devices }: Run, info: DeviceInfo, place: Place): Device | null {
-  const holds = (code: number, number: number): boolean => {
+  const holds = (number: number): boolean => {
+    const code = devices.codes[number] ?? noPlaceCode;
     if (code >= 0) return placeIn(code) === placeNumber(place);
     const { written, refused } = devices.info(number) ?? info;
     return (
@@ -111,8 +112,8 @@ function holderOf({ devices }: Run, info: DeviceInfo, place: Place): Device | nu
       written.function === place.function
     );
   };
-  const holder = devices.codes.findIndex(holds);
-  return holder < 0 ? null : devices.device(holder);
+  for (let number = 0; number < devices.length; number++) if (holds(number)) return devices.device(number);
+  return null;
 }
 
 /** Finds the next free place for a device and takes it (virDomainPCIAddressReserveNextAddr). */
