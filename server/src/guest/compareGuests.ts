@@ -1,7 +1,7 @@
 /** What an edit did to a guest, told from the elements that both versions share: what is not told of need not be looked at again. */
 import { childStart } from '../xml/query';
 import { type SharedEnds, sharedEnds } from '../xml/siblings';
-import type { Span, XmlElement, XmlNode } from '../xml/syntaxTree';
+import type { Span, XmlAttribute, XmlElement, XmlNode } from '../xml/syntaxTree';
 import { readDevice } from './devices';
 import { haveSameValues } from './deviceValues';
 import type { Device, Fact, Guest } from './guest';
@@ -29,15 +29,23 @@ export function compareGuests(before: Guest, after: Guest): Difference | undefin
     const shift = after.start - before.start;
     return { replaced, shift, before: [], after: [], others: new Set(), inDevices: false };
   }
-  if (before.start !== after.start || !sameTags(before.domain, after.domain)) return undefined;
-  const domain = compareChildren(before.domain, after.domain);
-  const [old] = domain.before;
-  const [now] = domain.after;
+  if (before.start !== after.start || !sameStartTags(before.domain, after.domain)) return undefined;
+  const domain = compareChildren(before.domain, after.domain, sameEndTags(before.domain, after.domain));
   const names = namesOf(domain.before, domain.after);
   if (!names.has('devices')) return difference(domain, before.start, false);
-  const single = domain.before.length === 1 && domain.after.length === 1;
-  if (!single || old?.kind !== 'element' || now?.kind !== 'element' || !sameTags(old, now)) return undefined;
-  return difference(compareChildren(old, now), before.start + domain.start, true);
+  const old = firstAlone(domain.before);
+  const now = firstAlone(domain.after);
+  if (!old || !now || !sameStartTags(old, now)) return undefined;
+  const isAll = domain.before.length === 1 && domain.after.length === 1;
+  const devices = compareChildren(old, now, isAll && sameEndTags(old, now));
+  const shift = domain.shift;
+  const end = devices.isOpen ? domain.end - domain.start : devices.end;
+  return difference({ ...devices, end, shift }, before.start + domain.start, true);
+}
+
+/** The first node, an element, where no other of the nodes is one. */
+function firstAlone([first, ...rest]: readonly XmlNode[]): XmlElement | undefined {
+  return first?.kind === 'element' && rest.every(({ kind }) => kind !== 'element') ? first : undefined;
 }
 
 /** The children of an element that another version of it does not share. */
@@ -48,15 +56,21 @@ interface ChildRun {
   readonly shift: number;
   readonly before: readonly XmlNode[];
   readonly after: readonly XmlNode[];
+  /** It reaches to the end of the element, the end tag included. */
+  readonly isOpen: boolean;
 }
 
-function compareChildren(before: XmlElement, after: XmlElement): ChildRun {
+/** With another end tag, or none, the run is all that stands behind what both begin with. */
+function compareChildren(before: XmlElement, after: XmlElement, isClosed: boolean): ChildRun {
   const old = before.children;
   const now = after.children;
-  const { first, behind } = sharedChildren(before, after);
+  const shared = sharedChildren(before, after);
+  const { first } = shared;
+  const behind = isClosed ? shared.behind : 0;
   return {
+    isOpen: !isClosed,
     start: childStart(before, first),
-    end: childStart(before, old.length - behind),
+    end: isClosed ? childStart(before, old.length - behind) : before.length,
     shift: after.length - before.length,
     before: old.slice(first, old.length - behind),
     after: now.slice(first, now.length - behind),
@@ -98,14 +112,34 @@ function contentEnd({ endTagStart, length }: XmlElement): number {
   return endTagStart < 0 ? length : endTagStart;
 }
 
-/** An end tag that changed, too, would make the shift another one than that of the children. */
-function sameTags(before: XmlElement, after: XmlElement): boolean {
+function sameStartTags(before: XmlElement, after: XmlElement): boolean {
   return (
     before.name === after.name &&
     before.startTagEnd === after.startTagEnd &&
-    before.attributes === after.attributes &&
-    before.length - contentEnd(before) === after.length - contentEnd(after)
+    (before.attributes === after.attributes || areSameAttributes(before.attributes, after.attributes))
   );
+}
+
+/** Where the end tag of the domain is in doubt, its start tag is read again. */
+function areSameAttributes(before: readonly XmlAttribute[], after: readonly XmlAttribute[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ name, value, start, valueStart, end }, index) => {
+      const other = after[index];
+      return (
+        other?.name === name &&
+        other.value === value &&
+        other.start === start &&
+        other.valueStart === valueStart &&
+        other.end === end
+      );
+    })
+  );
+}
+
+/** Another one would make the shift another than that of the children. */
+function sameEndTags(before: XmlElement, after: XmlElement): boolean {
+  return before.length - contentEnd(before) === after.length - contentEnd(after);
 }
 
 function namesOf(...lists: readonly (readonly XmlNode[])[]): ReadonlySet<string> {
