@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { deviceRuns } from '../../server/src/guest/devicesByKind';
+import { deviceRunGroups, deviceRuns } from '../../server/src/guest/devicesByKind';
 import { readGuest, withDevices } from '../../server/src/guest/readGuest';
 import { parseXml } from '../../server/src/xml/parse';
 import { updateXml } from '../../server/src/xml/reparse';
@@ -49,6 +49,29 @@ test('an edit leaves nearly all runs as they are', () => {
   const edit = { start, end: start + 5, text: '<disk/><disk' };
   const after = updateXml(tree, edit, text.slice(0, start) + edit.text + text.slice(edit.end));
   assert.equal(runs(after).filter(({ devices }) => !before.has(devices)).length, 1);
+});
+
+test('an edit leaves nearly all groups of runs as they are, even when a run comes or goes', () => {
+  const several = pseriesText(disks(3000));
+  const tree = parseXml(several);
+  const groups = (of: typeof tree) => deviceRunGroups(readGuest(of) ?? assert.fail(), 'disk');
+  const before = new Set(groups(tree).map(({ runs }) => runs));
+  assert.ok(before.size > 2);
+  const check = (put: string, renewed: number) => {
+    const start = several.indexOf('<disk', several.length / 2);
+    const text = several.slice(0, start) + put + several.slice(start);
+    const after = updateXml(tree, { start, end: start, text: put }, text);
+    assert.equal(groups(after).filter(({ runs }) => !before.has(runs)).length, renewed);
+    const guest = readGuest(after) ?? assert.fail();
+    const fresh = readGuest(parseXml(text)) ?? assert.fail();
+    assert.deepEqual(
+      guest.byKind.disk.map(({ start: at }) => at),
+      fresh.byKind.disk.map(({ start: at }) => at),
+    );
+  };
+  check('<disk/>', 1);
+  // More than a run takes: those behind it move on by some, and with them their groups.
+  check(disks(200), before.size - 1);
 });
 
 test('a guest with other devices has their runs', () => {

@@ -2,7 +2,7 @@
  * What planning goes by of all disks at once, put together from runs of devices: there may be tens of thousands of which
  * none takes a PCI place, and an edit is of a few.
  */
-import { deviceRuns } from '../guest/devicesByKind';
+import { type DeviceRun, deviceRunGroups, deviceRuns } from '../guest/devicesByKind';
 import type { Device, DiskFacts, DriveAddressFacts, Guest } from '../guest/guest';
 import { kept } from '../guest/kept';
 import { deviceNeeds, diskBus } from './connect';
@@ -52,17 +52,31 @@ const readRun = kept((disks: readonly Device<DiskFacts>[]): OfRun => {
   return { largest, buses, placed: disks.filter(({ facts }) => mayTakePart(facts)), units };
 });
 
-/** The disks of a guest. */
-export function summarizeDisks(guest: Guest): DiskSummary {
+type Folded = Pick<OfRun, 'largest' | 'buses' | 'placed'>;
+
+/** Of runs one behind the other, those of all. */
+function fold(parts: readonly { readonly start: number; readonly made: Folded }[]): Folded {
   const largest = new Map<string, number>();
   const buses = new Set<string>();
   const placed: Device<DiskFacts>[] = [];
-  for (const run of deviceRuns(guest, 'disk')) {
-    const made = readRun(run.devices);
+  for (const { start: origin, made } of parts) {
     for (const [bus, controller] of made.largest) raise(largest, bus, controller);
     for (const bus of made.buses) buses.add(bus);
-    for (const { facts, start } of made.placed) placed.push({ facts, start: run.start + start });
+    for (const { facts, start } of made.placed) placed.push({ facts, start: origin + start });
   }
+  return { largest, buses, placed };
+}
+
+const readGroup = kept((runs: readonly DeviceRun<'disk'>[]) =>
+  fold(runs.map(({ start, devices }) => ({ start, made: readRun(devices) }))),
+);
+
+/** The disks of a guest. */
+export function summarizeDisks(guest: Guest): DiskSummary {
+  const groups = deviceRunGroups(guest, 'disk');
+  const { largest, buses, placed } = fold(
+    groups.map(({ start, runs }) => ({ start, made: readGroup(runs) })),
+  );
   return { largest, placed: placed.length > 1 ? disksInOrder(placed, buses) : placed };
 }
 
