@@ -102,8 +102,12 @@ export function fixesOf(device: Device, mends: readonly Mend[]): readonly Fix[] 
 
 /** The element at a path of children (`driver`, `target/model`) below the device, or the device itself for ``. */
 function elementAt(device: Located, path: string): Located | undefined {
+  return elementDown(device, pathOf(path).names);
+}
+
+function elementDown(device: Located, names: readonly string[]): Located | undefined {
   let at: Located | undefined = device;
-  for (const name of pathOf(path).names) at = childOf(at, name);
+  for (const name of names) at = childOf(at, name);
   return at;
 }
 
@@ -141,7 +145,8 @@ export function nameAt({ node, start }: Located): Span {
 
 /** The value at a path such as `@model`, `driver@name`, `target/model@name`. */
 export function valueAt(facts: DeviceFacts, path: string): Fact<string> | undefined {
-  return attributeFact(childAt(facts, path), pathOf(path).attribute, asText);
+  const { names, attribute } = pathOf(path);
+  return attributeFact(elementDown({ node: facts.element, start: 0 }, names), attribute, asText);
 }
 
 /** What libvirt takes for a value: its text, the default when it is not written, undefined for a placeholder. */
