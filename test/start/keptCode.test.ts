@@ -34,15 +34,21 @@ before(async () => {
   });
   writeFileSync(
     path.join(program, 'main.js'),
-    `require('./keptCode.js').keepCode(__dirname, process.argv[2]);
+    `require('./keptCode.js').keepCode(__dirname, process.argv[2], 'none');
+     console.log(require('./${shared}').result());`,
+  );
+  writeFileSync(
+    path.join(program, 'flagged.js'),
+    `require('node:v8').setFlagsFromString('--max-lazy');
+     require('./keptCode.js').keepCode(__dirname, process.argv[2], 'lazy');
      console.log(require('./${shared}').result());`,
   );
 });
 after(() => rmSync(program, { recursive: true, force: true }));
 
 const folder = () => path.join(mkdtempSync(path.join(program, 'kept-')), 'code');
-const start = (kept: string) =>
-  execFileSync(process.execPath, [path.join(program, 'main.js'), kept], {
+const start = (kept: string, main = 'main.js') =>
+  execFileSync(process.execPath, [path.join(program, main), kept], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
@@ -60,6 +66,17 @@ describe('code kept compiled', () => {
     const before = nodeOf(file);
     assert.equal(start(kept), first);
     assert.equal(nodeOf(file), before);
+  });
+
+  it('is kept once for each set of flags', () => {
+    const kept = folder();
+    write(code('"flags"'));
+    const mains = ['main.js', 'flagged.js'];
+    for (const main of mains) start(kept, main);
+    const before = filesIn(kept).map(nodeOf);
+    assert.equal(before.length, 2);
+    for (const main of mains) assert.equal(start(kept, main), 'flags');
+    assert.deepEqual(filesIn(kept).map(nodeOf), before);
   });
 
   it('is not used for other code', () => {

@@ -29,8 +29,9 @@ interface Compiled {
  * is the user's alone, or with NODE_DISABLE_COMPILE_CACHE set, everything is compiled anew.
  *
  * @param folder - of the product's files
+ * @param flags - a name for the flags of V8 that differ from its own: code that was kept under others is of no use
  */
-export function keepCode(folder: string, kept: string | null): void {
+export function keepCode(folder: string, kept: string | null, flags: string): void {
   const files = kept === null ? null : openKeptFiles(kept);
   if (!files) return;
   const { extensions } = createRequire(path.join(folder, 'any.js'));
@@ -41,9 +42,10 @@ export function keepCode(folder: string, kept: string | null): void {
     if (path.dirname(file) !== folder || !isShared(name) || statSync(file).size < smallest)
       return load(module, file);
     const source = readFileSync(file, 'utf8');
-    const cachedData = readCode(files, name, source);
+    const keptAs = keptName(name, flags);
+    const cachedData = readCode(files, keptAs, source);
     const script = new Script(asFunction(source), { filename: file, ...(cachedData ? { cachedData } : {}) });
-    if (!cachedData || script.cachedDataRejected) fresh.push({ name, source, script });
+    if (!cachedData || script.cachedDataRejected) fresh.push({ name: keptAs, source, script });
     script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, folder);
   };
   const keep = () => {
@@ -65,10 +67,10 @@ function digestOf(source: string, code: Uint8Array): Buffer {
 
 const digestLength = 32;
 /** Editors bring a Node of their own: each finds what it kept. */
-const keptName = (name: string) => `${name}-${process.versions.v8}-${process.arch}`;
+const keptName = (name: string, flags: string) => `${name}-${flags}-${process.versions.v8}-${process.arch}`;
 
 function readCode(files: KeptFiles, name: string, source: string): Buffer | undefined {
-  const kept = files.read(keptName(name));
+  const kept = files.read(name);
   if (!kept) return undefined;
   const code = kept.subarray(digestLength);
   return digestOf(source, code).equals(kept.subarray(0, digestLength)) ? code : undefined;
@@ -76,5 +78,5 @@ function readCode(files: KeptFiles, name: string, source: string): Buffer | unde
 
 function writeCode(files: KeptFiles, name: string, source: string, script: Script): void {
   const code = script.createCachedData();
-  files.write(keptName(name), Buffer.concat([digestOf(source, code), code]));
+  files.write(name, Buffer.concat([digestOf(source, code), code]));
 }

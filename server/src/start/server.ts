@@ -2,5 +2,5 @@
 import { keepCode } from './keptCode';
 import { keptFolder } from './keptFiles';
 
-keepCode(__dirname, keptFolder(process.env, process.platform));
+keepCode(__dirname, keptFolder(process.env, process.platform), 'server');
 void import('../main.node');
