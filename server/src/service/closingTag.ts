@@ -4,9 +4,9 @@ import { pathAt } from '../xml/query';
 import type { Snapshot } from './snapshot';
 
 /** `</name>` behind the `>` of a start tag that lacks its end tag; null everywhere else. */
-export function doClosingTag({ tree, text, positions }: Snapshot, position: Position): string | null {
+export function doClosingTag({ tree, source, positions }: Snapshot, position: Position): string | null {
   const offset = positions.offsetAt(position);
-  if (text[offset - 1] !== '>') return null;
+  if (source.slice(Math.max(offset - 1, 0), offset) !== '>') return null;
   for (const { node, start } of pathAt(tree, offset - 1)) {
     if (node.kind !== 'element' || start + node.startTagEnd !== offset) continue;
     return node.selfClosing || node.endTagStart >= 0 ? null : `</${node.name}>`;

@@ -5,6 +5,7 @@ import { isolationView, isPciHostDevice } from '../pci/isolationView';
 import type { PciPlan, PlannedDevice } from '../pci/plan';
 import { deviceName } from '../rules/words';
 import type { XmlElement } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 import { busHover } from './hover/controllers';
 import { capital, plain, section } from './hover/markdown';
 import { busName, placeLines } from './hover/places';
@@ -19,7 +20,7 @@ export function doInlayHints(snapshot: Snapshot, range: Range): InlayHint[] {
   const { start, end } = toSpan(positions, range);
   const hints: { readonly at: number; readonly label: string; readonly tooltip: string }[] = [];
   const show = (owner: Owner, say: () => { readonly label: string; readonly tooltip: string }) => {
-    const at = hintPlace(snapshot.text, owner, start, end);
+    const at = hintPlace(snapshot.source, owner, start, end);
     if (at !== null) hints.push({ at, ...say() });
   };
   for (const planned of plan.devices) {
@@ -58,13 +59,12 @@ interface Owner {
 }
 
 /** Behind the line on which the start tag ends, or behind the whole element if that ends first; null outside the range. */
-function hintPlace(text: string, { start, element }: Owner, from: number, to: number): number | null {
+function hintPlace(source: TextSlices, { start, element }: Owner, from: number, to: number): number | null {
   const tagEnd = start + element.startTagEnd;
   const elementEnd = start + element.length;
   if (elementEnd < from || tagEnd > to) return null;
-  const lineEnd = text.indexOf('\n', tagEnd);
-  const line = text.slice(tagEnd, Math.min(elementEnd, lineEnd < 0 ? text.length : lineEnd)).trimEnd();
-  const at = tagEnd + line.length;
+  const [line = ''] = source.slice(tagEnd, elementEnd).split('\n', 1);
+  const at = tagEnd + line.trimEnd().length;
   return at >= from && at <= to ? at : null;
 }
 

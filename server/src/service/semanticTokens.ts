@@ -11,6 +11,7 @@ import {
 } from '../pci/isolationView';
 import type { PciPlan } from '../pci/plan';
 import type { Span } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 import { type Positions, toSpan } from './positions';
 import type { Snapshot } from './snapshot';
 
@@ -24,6 +25,8 @@ type Modifier = (typeof modifiers)[number];
 export const tokenLegend = { tokenTypes: [...types], tokenModifiers: [...modifiers] };
 
 interface Token extends Span {
+  /** Else it is a value. */
+  readonly isName: boolean;
   readonly type: TokenType;
   readonly modifier: Modifier | undefined;
 }
@@ -37,33 +40,49 @@ interface Token extends Span {
  * - the bus in an address on a PHB that is isolated or shared
  */
 export function doSemanticTokens(snapshot: Snapshot, range?: Range): number[] {
-  const { guest, plan, host, positions, settings, text } = snapshot;
+  const { guest, plan, host, positions, settings, source } = snapshot;
   if (!guest || !plan || !settings.semanticTokens) return [];
   const view = isolationView(guest, plan, host);
-  const { start, end } = range ? toSpan(positions, range) : { start: 0, end: text.length };
-  const tokens = [...ofPhbs(text, plan, view), ...ofHostDevices(text, guest, view), ...ofBuses(plan, view)]
-    .filter((token) => token.end > start && token.start < end)
-    .filter((token) => token.end > token.start && !/[\r\n]/.test(text.slice(token.start, token.end)))
-    .sort((a, b) => a.start - b.start);
-  return packed(positions, tokens);
+  const { start, end } = range ? toSpan(positions, range) : { start: 0, end: source.length };
+  const isAsked = (span: Span) => span.end > start && span.start < end && span.end > span.start;
+  const state = statesOf(view);
+  // No name holds a line end, but a value may.
+  const isToken = (token: Token) =>
+    isAsked(token) && (token.isName || !/[\r\n]/.test(source.slice(token.start, token.end)));
+  const tokens = [
+    ...ofPhbs(source, plan, state),
+    ...ofHostDevices(source, guest, view, state),
+    ...ofBuses(plan, state),
+  ].filter(isToken);
+  return packed(
+    positions,
+    tokens.sort((a, b) => a.start - b.start),
+  );
 }
 
-function ofPhbs(text: string, { buses }: PciPlan, view: IsolationView): readonly Token[] {
+/** The state of the PHB with that index. */
+type States = (phb: number) => Modifier | undefined;
+
+function ofPhbs(source: TextSlices, { buses }: PciPlan, state: States): readonly Token[] {
   return buses.flatMap(({ phb, index, controller: { device } }) => {
     if (!phb || !device) return [];
-    const modifier = stateOf(view, view.phbs.get(index));
-    const spans = tagNames(text, device);
-    const { facts } = device;
-    if (facts.index) spans.push(factSpan(device, facts.index));
-    return spans.map((span) => ({ ...span, type: 'phb' as const, modifier }));
+    const modifier = state(index);
+    const names = tagNames(source, device, 'phb', modifier);
+    const { index: written } = device.facts;
+    return written ? [...names, token(factSpan(device, written), false, 'phb', modifier)] : names;
   });
 }
 
-function ofHostDevices(text: string, { byKind }: Guest, view: IsolationView): readonly Token[] {
+function ofHostDevices(
+  source: TextSlices,
+  { byKind }: Guest,
+  view: IsolationView,
+  state: States,
+): readonly Token[] {
   const tokens = (device: Device, modifier: Modifier | undefined) =>
-    tagNames(text, device).map((span) => ({ ...span, type: 'hostDevice' as const, modifier }));
+    tagNames(source, device, 'hostDevice', modifier);
   const placed = view.hostDevices.flatMap(({ device, written, phb }) =>
-    tokens(device, written ? stateOf(view, view.phbs.get(phb.index)) : 'unassigned'),
+    tokens(device, written ? state(phb.index) : 'unassigned'),
   );
   const kept = [...byKind.interface, ...byKind.hostdev].filter(({ facts: { address } }) => {
     return address?.type === 'other' && address.typeName?.value === 'unassigned';
@@ -71,14 +90,23 @@ function ofHostDevices(text: string, { byKind }: Guest, view: IsolationView): re
   return [...placed, ...kept.filter(isPciHostDevice).flatMap((device) => tokens(device, 'unassigned'))];
 }
 
-function ofBuses(plan: PciPlan, view: IsolationView): readonly Token[] {
+function ofBuses(plan: PciPlan, state: States): readonly Token[] {
   return plan.devices.flatMap(({ device, address }) => {
     const written = device?.facts.address;
     if (!device || address?.type !== 'pci' || written?.type !== 'pci' || !written.bus) return [];
     const phb = rootPhb(plan, address.bus);
-    const modifier = phb ? stateOf(view, view.phbs.get(phb.index)) : undefined;
-    return modifier ? [{ ...factSpan(device, written.bus), type: 'phb' as const, modifier }] : [];
+    const modifier = phb && state(phb.index);
+    return modifier ? [token(factSpan(device, written.bus), false, 'phb', modifier)] : [];
   });
+}
+
+/** Each is found out once: hundreds of devices may be on one PHB. */
+function statesOf(view: IsolationView): States {
+  const known = new Map<number, Modifier | undefined>();
+  return (phb) => {
+    if (!known.has(phb)) known.set(phb, stateOf(view, view.phbs.get(phb)));
+    return known.get(phb);
+  };
 }
 
 /** undefined: without host devices, or of IOMMU groups that are not known. */
@@ -92,23 +120,38 @@ function stateOf(view: IsolationView, occupants: PhbOccupants | undefined): Modi
   return together ? 'isolated' : 'shared';
 }
 
+const token = (
+  { start, end }: Span,
+  isName: boolean,
+  type: TokenType,
+  modifier: Modifier | undefined,
+): Token => ({ start, end, isName, type, modifier });
+
 /** The name in the start tag and, where it is written, in the end tag. */
-function tagNames(text: string, device: Device): Span[] {
-  const first = nameSpan(device);
+function tagNames(
+  source: TextSlices,
+  device: Device,
+  type: TokenType,
+  modifier: Modifier | undefined,
+): readonly Token[] {
+  const first = token(nameSpan(device), true, type, modifier);
   const { endTagStart, name } = device.facts.element;
   const start = device.start + endTagStart + 2;
-  const closed = endTagStart >= 0 && text.startsWith(name, start);
-  return closed ? [first, { start, end: start + name.length }] : [first];
+  const end = start + name.length;
+  const closed = endTagStart >= 0 && source.slice(start, end) === name;
+  return closed ? [first, token({ start, end }, true, type, modifier)] : [first];
 }
 
 function packed(positions: Positions, tokens: readonly Token[]): number[] {
+  const numbers: number[] = [];
   let before = { line: 0, character: 0 };
-  return tokens.flatMap(({ start, end, type, modifier }) => {
+  for (const { start, end, type, modifier } of tokens) {
     const at = positions.positionAt(start);
     const lines = at.line - before.line;
     const characters = lines === 0 ? at.character - before.character : at.character;
     before = at;
     const bits = modifier === undefined ? 0 : 1 << modifiers.indexOf(modifier);
-    return [lines, characters, end - start, types.indexOf(type), bits];
-  });
+    numbers.push(lines, characters, end - start, types.indexOf(type), bits);
+  }
+  return numbers;
 }

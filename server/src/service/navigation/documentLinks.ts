@@ -1,11 +1,13 @@
 /** Where a document leads to: pages of rules that comments name, and files of the host. */
 import type { Range } from 'vscode-languageserver-types';
 import { ruleByCode } from '../../rules/index';
-import { attribute, childNodes, textContent, topNodes, valueSpan } from '../../xml/query';
-import type { Located, Span } from '../../xml/syntaxTree';
+import { attribute, textContent, valueSpan } from '../../xml/query';
+import type { Span, XmlElement } from '../../xml/syntaxTree';
+import type { TextSlices } from '../../xml/textWindow';
 import { ruleDocs } from '../diagnostics';
 import { toRange } from '../positions';
 import type { Snapshot } from '../snapshot';
+import { nodeNotes } from './nodeNotes';
 
 /** A link; of a file only the path is known here, and not whether it is there. */
 export type FoundLink = { readonly range: Range; readonly tooltip: string } & (
@@ -31,47 +33,59 @@ const paths: ReadonlyMap<string, readonly (string | null)[]> = new Map([
  */
 const otherWorlds: readonly string[] = ['dev', 'proc', 'sys', 'net'];
 
+/** A link in a node; its span counts from the node. */
+interface Leading extends Span {
+  readonly kind: FoundLink['kind'];
+  /** The code of the rule, or the path. */
+  readonly to: string;
+}
+
+const linksIn = nodeNotes((node, start, { source }): readonly Leading[] | undefined => {
+  const links =
+    node.kind === 'comment'
+      ? rulesIn(source.slice(start, start + node.length))
+      : node.kind === 'element'
+        ? filesOf(node, start, source)
+        : [];
+  return links.length > 0 ? links : undefined;
+});
+
 /** In document order. */
-export function doDocumentLinks({ tree, guest, text, positions }: Snapshot): readonly FoundLink[] {
+export function doDocumentLinks(snapshot: Snapshot): readonly FoundLink[] {
+  const { guest, positions } = snapshot;
   if (!guest) return [];
-  const links: (Span & { readonly link: (range: Range) => FoundLink })[] = [];
-  const file = (span: Span, path: string) => {
-    if (!isPlainPath(path)) return;
-    links.push({ ...span, link: (range) => ({ kind: 'file', range, path, tooltip: 'Open this file' }) });
-  };
-  const open = topNodes(tree);
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { node, start } = next;
-    if (node.kind === 'comment') {
-      for (const { code, at } of rulesIn(text.slice(start, start + node.length))) {
-        const span = { start: start + at, end: start + at + code.length };
-        const target = `${ruleDocs}/${code}.md`;
-        const tooltip = `About the rule ${code}`;
-        links.push({ ...span, link: (range) => ({ kind: 'page', range, target, tooltip }) });
-      }
+  const links = [...linksIn(snapshot)].flatMap(({ start, note }) =>
+    note.map((link) => ({ ...link, start: start + link.start, end: start + link.end })),
+  );
+  return links.sort((a, b) => a.start - b.start).map((link) => toLink(link, toRange(positions, link)));
+}
+
+function toLink({ kind, to }: Leading, range: Range): FoundLink {
+  return kind === 'page'
+    ? { kind, range, target: `${ruleDocs}/${to}.md`, tooltip: `About the rule ${to}` }
+    : { kind, range, path: to, tooltip: 'Open this file' };
+}
+
+function filesOf(node: XmlElement, start: number, source: TextSlices): readonly Leading[] {
+  return (paths.get(node.name) ?? []).flatMap((name): readonly Leading[] => {
+    if (name !== null) {
+      const written = attribute(node, name);
+      if (!written || !isPlainPath(written.value)) return [];
+      return [{ ...valueSpan({ node, start: 0 }, written), kind: 'file', to: written.value }];
     }
-    if (node.kind !== 'element') continue;
-    const element: Located = { node, start };
-    for (const name of paths.get(node.name) ?? []) {
-      if (name === null) {
-        const content = textContent(node);
-        const from = start + node.startTagEnd + content.length - content.trimStart().length;
-        const plain = text.startsWith(content.trim(), from);
-        if (plain) file({ start: from, end: from + content.trim().length }, content.trim());
-      } else {
-        const written = attribute(node, name);
-        if (written) file(valueSpan(element, written), written.value);
-      }
-    }
-    for (const child of childNodes(element)) open.push(child);
-  }
-  return links.sort((a, b) => a.start - b.start).map(({ link, ...span }) => link(toRange(positions, span)));
+    const content = textContent(node);
+    const path = content.trim();
+    const from = node.startTagEnd + content.length - content.trimStart().length;
+    const end = from + path.length;
+    const isPlain = isPlainPath(path) && source.slice(start + from, start + end) === path;
+    return isPlain ? [{ start: from, end, kind: 'file', to: path }] : [];
+  });
 }
 
 /** The codes of rules as whole words. */
-function rulesIn(comment: string): readonly { readonly code: string; readonly at: number }[] {
+function rulesIn(comment: string): readonly Leading[] {
   return [...comment.matchAll(/(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-])/g)].flatMap(({ 0: code, index }) =>
-    ruleByCode.has(code) ? { code, at: index } : [],
+    ruleByCode.has(code) ? { kind: 'page', to: code, start: index, end: index + code.length } : [],
   );
 }
 

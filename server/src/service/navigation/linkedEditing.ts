@@ -8,7 +8,7 @@ import type { Snapshot } from '../snapshot';
 const isElement = (place: Located<XmlNode>): place is Located => place.node.kind === 'element';
 
 /** Start tag's and end tag's name around the offset; undefined on other text and where one of them is missing. */
-export function tagNames({ tree, text }: Snapshot, offset: number): readonly [Span, Span] | undefined {
+export function tagNames({ tree, source }: Snapshot, offset: number): readonly [Span, Span] | undefined {
   // Behind the last letter the cursor is still in the name.
   for (const at of offset > 0 ? [offset, offset - 1] : [offset]) {
     const element = pathAt(tree, at).filter(isElement).at(-1);
@@ -18,7 +18,7 @@ export function tagNames({ tree, text }: Snapshot, offset: number): readonly [Sp
     const length = node.name.length;
     const first = { start: start + 1, end: start + 1 + length };
     const second = { start: start + node.endTagStart + 2, end: start + node.endTagStart + 2 + length };
-    if (text.slice(second.start, second.end) !== node.name) continue;
+    if (source.slice(second.start, second.end) !== node.name) continue;
     if ([first, second].some((span) => span.start <= offset && offset <= span.end)) return [first, second];
   }
   return undefined;

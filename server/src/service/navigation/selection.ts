@@ -20,8 +20,8 @@ export function doSelectionRanges(snapshot: Snapshot, places: readonly Position[
 }
 
 /** Outermost first, each inside the one before it and none twice. */
-function spansAt({ tree, text }: Snapshot, offset: number): readonly Span[] {
-  const spans: Span[] = [{ start: 0, end: text.length }];
+function spansAt({ tree }: Snapshot, offset: number): readonly Span[] {
+  const spans: Span[] = [{ start: 0, end: tree.length }];
   for (const { node, start } of pathAt(tree, offset)) {
     spans.push({ start, end: start + node.length });
     if (node.kind !== 'element') continue;

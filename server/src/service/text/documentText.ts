@@ -102,8 +102,15 @@ export class DocumentText implements TextSlices, Positions {
   /** A position is never behind the line end of its line, nor in it. */
   #beforeLineEnd(offset: number, lineStart: number): number {
     let at = offset;
-    while (at > lineStart && isLineEnd(this.slice(at - 1, at))) at -= 1;
+    while (at > lineStart && isLineEnd(this.#unitAt(at - 1))) at -= 1;
     return at;
+  }
+
+  #unitAt(offset: number): number {
+    if (this.#whole !== undefined) return this.#whole.charCodeAt(offset);
+    const table = this.#tabled();
+    const chunk = chunkAt(table, offset);
+    return table.chunks[chunk]?.text.charCodeAt(offset - (table.origins[chunk] ?? 0)) ?? Number.NaN;
   }
 
   #tabled(): Table {
@@ -112,7 +119,8 @@ export class DocumentText implements TextSlices, Positions {
   }
 }
 
-const isLineEnd = (char: string): boolean => char === '\n' || char === '\r';
+/** `\n` or `\r`, as UTF-16 code unit. */
+const isLineEnd = (unit: number): boolean => unit === 10 || unit === 13;
 
 /** The piece that holds the character behind the offset; at the end of the text, the last one. */
 function chunkAt({ chunks, origins }: Table, offset: number): number {
