@@ -10,6 +10,7 @@ import {
 } from '../../server/src/service/snapshot';
 import { randomGuest, randomHost } from '../rules/randomGuests';
 import { hostOf } from '../support/pipeline';
+import { phb, pseries } from './guests';
 
 const context = { host: hostOf(randomHost), settings: defaultSettings };
 const uri = 'file:///guests/guest.xml';
@@ -92,5 +93,23 @@ describe('an updated snapshot', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('asks a rule again that looked at other devices for one that was left alone', () => {
+    const controller = "<controller type='scsi' index='0' model='virtio-scsi'/>";
+    const disk = `<disk type='file' device='disk'><source file='/a.img'/><target dev='sda' bus='scsi'/>
+      <address type='drive' controller='0' bus='0' target='1' unit='0'/></disk>`;
+    const text = pseries(`${phb(0)}\n${controller}\n${disk}`);
+    let now = createSnapshot({ uri, version: 1, text }, context);
+    const codes = ({ problems }: Snapshot) => problems.map(({ code }) => code);
+    assert.deepEqual(codes(now), []);
+    const at = text.indexOf('virtio-scsi');
+    // What was run for one version is asked about in the next: an edit that concerns nobody ends that.
+    now = edited(now, text.indexOf('<name>') + 6, 1, 'x');
+    assert.deepEqual(codes(now), []);
+    now = edited(now, at, 'virtio-scsi'.length, 'lsilogic');
+    assert.deepEqual(codes(now), ['disk-address']);
+    now = edited(now, at, 'lsilogic'.length, 'virtio-scsi');
+    assert.deepEqual(codes(now), []);
   });
 });

@@ -105,7 +105,9 @@ export function traitsOf(rule: Rule, number: number): Traits {
 export interface Groups {
   readonly all: readonly Traits[];
   readonly byName: ReadonlyMap<string, readonly Traits[]>;
+  /** Those that look at each device; by the kinds of which they do. */
   readonly onDevices: readonly Traits[];
+  readonly byEach: ReadonlyMap<DeviceKind, readonly Traits[]>;
   readonly ofKinds: readonly Traits[];
   readonly byAmong: ReadonlyMap<Among, readonly Traits[]>;
   /** The rest. */
@@ -116,17 +118,20 @@ export function groupsOf(all: readonly Traits[]): Groups {
   const byName = new Map<string, Traits[]>();
   const byAmong = new Map<Among, Traits[]>();
   const byReads = new Map<Traits['reads'], Traits[]>();
+  const byEach = new Map<DeviceKind, Traits[]>();
   const onDevices: Traits[] = [];
   const ofKinds: Traits[] = [];
   for (const traits of all) {
     const { names, each, kinds, among, reads } = traits;
     if (names) for (const name of names) put(byName, name, traits);
-    else if (each) onDevices.push(traits);
-    else if (kinds) ofKinds.push(traits);
+    else if (each) {
+      onDevices.push(traits);
+      for (const kind of each) put(byEach, kind, traits);
+    } else if (kinds) ofKinds.push(traits);
     else if (among && reads === 'facts') put(byAmong, among, traits);
     else put(byReads, reads, traits);
   }
-  return { all, byName, onDevices, ofKinds, byAmong, byReads };
+  return { all, byName, onDevices, byEach, ofKinds, byAmong, byReads };
 }
 
 function put<K>(groups: Map<K, Traits[]>, key: K, traits: Traits): void {
@@ -135,11 +140,15 @@ function put<K>(groups: Map<K, Traits[]>, key: K, traits: Traits): void {
   else groups.set(key, [traits]);
 }
 
-/** Calls with each rule whose answer, found before the change, may not hold as a whole; with some of the others, too. */
+/**
+ * Calls with each rule whose answer, found before the change, may not hold as a whole; with some of the others, too.
+ * @param asking - those that asked for more than a device when they looked at it
+ */
 export function eachConcerned(
-  { byName, onDevices, ofKinds, byAmong, byReads }: Groups,
+  { byName, onDevices, byEach, ofKinds, byAmong, byReads }: Groups,
   change: Change,
   context: RuleContext,
+  asking: ReadonlySet<Traits>,
   call: (traits: Traits) => void,
 ): void {
   const { others, inDevices, nothingRead, sameFacts, alone } = change;
@@ -147,13 +156,21 @@ export function eachConcerned(
   byReads.get(null)?.forEach(call);
   if (!alone) byReads.get('others')?.forEach(call);
   if (nothingRead) return;
-  onDevices.forEach(call);
+  if (inDevices && (sameFacts || others.size === 0)) {
+    for (const kind of change.kinds) byEach.get(kind)?.forEach(call);
+    asking.forEach(call);
+  } else onDevices.forEach(call);
   for (const traits of ofKinds) if (!passesBy(traits, change)) call(traits);
   if (!sameFacts) {
     byReads.get('facts')?.forEach(call);
     for (const [among, rules] of byAmong) if (mayFind(among, context)) rules.forEach(call);
   }
   if (!sameFacts || !inDevices) byReads.get('domain')?.forEach(call);
+}
+
+/** Whether a rule that looked at devices went by more than them. */
+export function isAsking({ asked }: Answer): boolean {
+  return asked !== undefined && (asked.everything || asked.kinds.size > 0);
 }
 
 /** Whether the change is of nothing that a rule of some kinds goes by. */

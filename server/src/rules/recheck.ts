@@ -10,6 +10,7 @@ import {
   type Groups,
   groupsOf,
   holds,
+  isAsking,
   mayFind,
   moveAll,
   type Traits,
@@ -22,6 +23,8 @@ import { type Asked, type Watch, watch } from './watch';
 export interface Checked extends Pick<RuleContext, 'guest' | 'host' | 'options'> {
   /** By the numbers of the rules. */
   readonly answers: readonly (Answer | undefined)[];
+  /** The rules that were seen to ask for more than a device when they looked at one; all versions share it, and it only grows. */
+  readonly asking: Set<Traits>;
   /** The rules that had something to tell when a list of them was asked: the others found nothing. */
   told?: { readonly rules: readonly Rule[]; readonly telling: readonly Traits[] };
 }
@@ -76,7 +79,8 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
   const comparable = earlier?.host === host && earlier.options === options;
   const change = earlier && comparable ? changeOf(earlier.guest, context) : undefined;
   const answers: (Answer | undefined)[] = new Array(numbered);
-  const checked: Checked = { guest, host, options, answers };
+  const asking = earlier?.asking ?? new Set();
+  const checked: Checked = { guest, host, options, answers, asking };
   let watching: Watch | undefined;
   let all: readonly Device[] | undefined;
 
@@ -102,7 +106,7 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
       asked[number] = true;
     };
     earlier.told.telling.forEach(ask);
-    eachConcerned(groups, change, context, ask);
+    eachConcerned(groups, change, context, asking, ask);
     const found: Traits[] = [];
     for (const of of groups.all) {
       if (asked[of.number]) found.push(of);
@@ -131,21 +135,24 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     const problems = of.rule.check(context);
     return problems.length === 0 ? nothing : { problems };
   };
-  function* look({ rule, number }: Traits, each: DeviceCheck): Generator<undefined, void> {
-    if (rule.reads === 'device') {
-      answers[number] = { problems: yield* checkEach(each, guest, (look) => look(context)) };
+  const note = (of: Traits, answer: Answer | undefined) => {
+    answers[of.number] = answer;
+    if (answer && isAsking(answer)) asking.add(of);
+  };
+  function* look(of: Traits, each: DeviceCheck): Generator<undefined, void> {
+    if (of.reads === 'device') {
+      note(of, { problems: yield* checkEach(each, guest, (look) => look(context)) });
       return;
     }
     const asked: Asked = { kinds: new Set(), everything: false };
     watching ??= watch(context);
     const watcher = watching;
-    answers[number] = { problems: yield* checkEach(each, guest, (look) => watcher(asked, look)), asked };
+    note(of, { problems: yield* checkEach(each, guest, (look) => watcher(asked, look)), asked });
   }
   const steps = (of: Traits): Iterator<undefined, void> | undefined => {
-    const { rule, number } = of;
     const answer = kept(of) ?? found(of);
-    if (!answer && rule.eachDevice) return look(of, rule.eachDevice);
-    answers[number] = answer;
+    if (!answer && of.rule.eachDevice) return look(of, of.rule.eachDevice);
+    note(of, answer);
     return undefined;
   };
   return {

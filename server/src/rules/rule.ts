@@ -100,7 +100,10 @@ export interface Rule {
    * check.
    */
   readonly saidBy?: (device: Device) => string | undefined;
-  /** Whether something may be found because of the device: where there is no such device, an edit costs no check. */
+  /**
+   * Whether something may be found because of the device: where there is no such device, an edit costs no check. With
+   * `eachDevice`, only devices of its kinds.
+   */
   readonly looksAt?: (device: Device) => boolean;
   readonly check: (context: RuleContext) => readonly Problem[];
   readonly fixes?: (context: RuleContext, problem: Problem) => readonly Fix[];

@@ -68,16 +68,20 @@ export const targetIndexInUse: Rule = {
 
 /** Target indexes that several PHBs have, in the order of the PHBs. */
 function usedTwice({ plan }: RuleContext): readonly number[] {
-  const seen = new Set<number>();
-  const twice = new Set<number>();
+  // There are no more than 31 target indexes: each is a bit.
+  let seen = 0;
+  let twice: Set<number> | undefined;
   for (const controller of plan.controllers) {
     const targetIndex = targetIndexOf(controller);
     if (targetIndex === null) continue;
-    if (seen.has(targetIndex)) twice.add(targetIndex);
-    seen.add(targetIndex);
+    const bit = 1 << targetIndex;
+    if ((seen & bit) !== 0) twice = (twice ?? new Set()).add(targetIndex);
+    seen |= bit;
   }
-  return [...twice];
+  return twice ? [...twice] : none;
 }
+
+const none: readonly never[] = [];
 
 /** null: none that another one could have, too. */
 function targetIndexOf(controller: PlannedController): number | null {

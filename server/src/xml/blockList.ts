@@ -10,6 +10,8 @@ const blockSize = 128;
 interface Block {
   readonly nodes: readonly XmlNode[];
   readonly extent: number;
+  /** The length of the longest of them. */
+  readonly longest: number;
 }
 
 /** Answers as an array of its nodes would. Offsets count from the beginning of the first node. */
@@ -94,6 +96,17 @@ export class BlockList implements Siblings {
   /** The blocks in order, each with where it begins. */
   runs(): readonly Run[] {
     return this.#blocks.map(({ nodes }, index) => ({ nodes, start: this.#origins[index] ?? 0 }));
+  }
+
+  /** The blocks in order that hold a node longer than so much. */
+  runsWithLonger(length: number): readonly Run[] {
+    const runs: Run[] = [];
+    this.#blocks.forEach(({ nodes, longest }, index) => {
+      if (longest > length) {
+        runs.push({ nodes, start: this.#origins[index] ?? 0 });
+      }
+    });
+    return runs;
   }
 
   *[Symbol.iterator](): Iterator<XmlNode> {
@@ -205,7 +218,11 @@ function blocksOf(nodes: readonly XmlNode[]): readonly Block[] {
 }
 
 function blockOf(nodes: readonly XmlNode[]): Block {
-  return { nodes, extent: extentOf(nodes, nodes.length) };
+  let longest = 0;
+  for (const { length } of nodes) {
+    longest = Math.max(longest, length);
+  }
+  return { nodes, extent: extentOf(nodes, nodes.length), longest };
 }
 
 /** The length of the first `count` nodes together. */

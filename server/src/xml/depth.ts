@@ -27,7 +27,8 @@ const shallow = new WeakMap<object, number>();
  */
 export function firstTooDeep(siblings: Siblings, around: number, origin: number): Located | undefined {
   const isLong = siblings instanceof BlockList;
-  for (const { nodes, start: first } of runsOf(siblings)) {
+  const room = (mostAround - around) * shortest;
+  for (const { nodes, start: first } of isLong ? siblings.runsWithLonger(room) : runsOf(siblings)) {
     if (isLong && (shallow.get(nodes) ?? -1) >= around) {
       continue;
     }
@@ -37,8 +38,7 @@ export function firstTooDeep(siblings: Siblings, around: number, origin: number)
         if (around > mostAround) {
           return { node, start };
         }
-        const hasRoom = around + node.length / shortest > mostAround;
-        const found = hasRoom && firstTooDeep(node.children, around + 1, start + node.startTagEnd);
+        const found = node.length > room && firstTooDeep(node.children, around + 1, start + node.startTagEnd);
         if (found) {
           return found;
         }
