@@ -1,5 +1,7 @@
 // Bundles client, server and command line: `node esbuild.mjs [--development] [--watch]`.
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseExpressionAt } from 'acorn';
 import * as esbuild from 'esbuild';
 
 const development = process.argv.includes('--development');
@@ -7,6 +9,8 @@ const watch = process.argv.includes('--watch');
 
 const shared = {
   bundle: true,
+  // The library of the protocol has one of its own, an edition older, and the same.
+  alias: { 'vscode-languageserver-types': path.resolve('node_modules/vscode-languageserver-types') },
   outdir: 'dist',
   minify: !development,
   sourcemap: development ? 'inline' : false,
@@ -25,12 +29,27 @@ const tablesAsText = {
     });
   },
 };
+/**
+ * What the library of the protocol asks Node for as it starts, and needs for named pipes and package managers only: asked for
+ * when it does.
+ */
+const rarelyAsked = {
+  name: 'rarely-asked',
+  setup(build) {
+    build.onResolve({ filter: /^(crypto|child_process)$/ }, ({ path, importer }) =>
+      /[\\/]vscode-(jsonrpc|languageserver)[\\/]/.test(importer) ? { path, namespace: 'later' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:${path}')[name] });`,
+    }));
+  },
+};
 const node = {
   ...shared,
   platform: 'node',
   target: 'node20',
   conditions: ['module'],
-  plugins: [tablesAsText],
+  plugins: [tablesAsText, rarelyAsked],
 };
 /** sax asks for node's stream only inside a try; its stream interface is not used here. */
 const noStream = {
@@ -64,6 +83,25 @@ const webBundles = [
   },
 ];
 
+/** Where a CommonJS module is wrapped in an arrow function: the beginning of the call, and the names of the parameters. */
+const wrapped = /(\(0,[\w$]+\.[\w$]+\)\()\(?([\w$,]+)\)?=>(?=\{"use strict";)/g;
+
+/**
+ * V8 passes over a function when it reads a file, and reads it once more when it is called; but one in parentheses it compiles at
+ * once. Those that CommonJS modules are wrapped in are called as soon as their file is read.
+ */
+function compiledAtOnce(text) {
+  let made = '';
+  let end = 0;
+  for (const { index, 0: beginning, 1: call, 2: parameters } of text.matchAll(wrapped)) {
+    const body = index + beginning.length;
+    const behind = parseExpressionAt(text, index + call.length, { ecmaVersion: 'latest' }).end;
+    made += `${text.slice(end, index)}${call}(function(${parameters})${text.slice(body, behind)})`;
+    end = behind;
+  }
+  return made + text.slice(end);
+}
+
 /**
  * For Node: what several entries need, or one needs later, is in files of its own. esbuild splits only ES modules; each
  * of them is then turned into what an extension host can read. A file takes no more time to load for it, and the
@@ -79,7 +117,7 @@ async function buildForNode() {
     chunkNames: 'node-[hash]',
     write: false,
   });
-  for (const { path, text } of outputFiles) {
+  for (const { path: file, text } of outputFiles) {
     const { code } = await esbuild.transform(text, {
       platform: 'node',
       target: node.target,
@@ -87,9 +125,9 @@ async function buildForNode() {
       minify: shared.minify,
       sourcemap: shared.sourcemap,
       supported: { 'dynamic-import': false },
-      banner: path.endsWith('pseries-xml.js') ? '#!/usr/bin/env node' : '',
+      banner: file.endsWith('pseries-xml.js') ? '#!/usr/bin/env node' : '',
     });
-    writeFileSync(path, code);
+    writeFileSync(file, development ? code : compiledAtOnce(code));
   }
   return { metafile };
 }

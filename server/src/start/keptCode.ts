@@ -2,7 +2,6 @@
  * The product's own code as V8 compiled it, kept from one start to the next: most of a start is compiling. Nothing that a
  * document says has a part in it.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -62,6 +61,8 @@ function asFunction(source: string): string {
 
 /** V8 takes code at its word, and dies of a damaged one; only whose it is (version, machine) does it look at itself. */
 function digestOf(source: string, code: Uint8Array): Buffer {
+  // Asked for where something is kept: the very first start does without.
+  const { createHash }: typeof import('node:crypto') = createRequire(__filename)('node:crypto');
   return createHash('sha256').update(source).update(code).digest();
 }
 
