@@ -46,6 +46,16 @@ describe('facts', () => {
     assert.equal(attributeFact(near, 'n', asText)?.value, '010');
   });
 
+  it('tell where they stand, whether written as they read or not', () => {
+    const read = (value: string) => {
+      const fact = attributeFact(element(`<a n='${value}'/>`), 'n', asText);
+      return fact && [fact.value, fact.text, fact.placeholder, fact.start, fact.end];
+    };
+    assert.deepEqual(read('plain'), ['plain', 'plain', false, 6, 11]);
+    assert.deepEqual(read('a&amp;b'), ['a&b', 'a&b', false, 6, 13]);
+    assert.deepEqual(read('{{ x }}'), [undefined, '{{ x }}', true, 6, 13]);
+  });
+
   it('of long texts are not kept: they would keep the document they are cut from', () => {
     const long = element(`<a n='${'x'.repeat(13)}'/>`);
     assert.notEqual(attributeFact(long, 'n', asText), attributeFact(long, 'n', asText));

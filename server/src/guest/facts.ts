@@ -49,8 +49,30 @@ function fact<T>(text: string, start: number, end: number, read: Reader<T>): Fac
 
 function newFact<T>(text: string, start: number, end: number, read: Reader<T>): Fact<T> {
   const placeholder = hasPlaceholder(text);
-  return { value: placeholder ? undefined : read(text), text, placeholder, start, end };
+  return placeholder || end - start !== text.length
+    ? { value: placeholder ? undefined : read(text), text, placeholder, start, end }
+    : new PlainFact(read(text), text, start);
 }
+
+/** Written as it reads, and no placeholder: nearly every fact, and a large guest has a hundred thousand of them. */
+class PlainFact<T> implements Fact<T> {
+  declare readonly value: T | undefined;
+  declare readonly text: string;
+  declare readonly placeholder: boolean;
+  declare readonly start: number;
+
+  constructor(value: T | undefined, text: string, start: number) {
+    this.value = value;
+    this.text = text;
+    this.start = start;
+  }
+
+  get end(): number {
+    return this.start + this.text.length;
+  }
+}
+
+Object.assign(PlainFact.prototype, { placeholder: false });
 
 /** An element's attribute as a fact; undefined when it is not written (or has no value yet). */
 export function attributeFact<T>(

@@ -4,7 +4,7 @@
  */
 import type { XmlElement } from '../xml/syntaxTree';
 
-/** A value read from an attribute or an element's text. */
+/** A value read from an attribute or an element's text. Some of it may be reckoned: to copy one, take its parts by name. */
 export interface Fact<T> {
   /** undefined: the text is no such value, or a template placeholder. */
   readonly value: T | undefined;

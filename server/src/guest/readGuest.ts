@@ -124,7 +124,8 @@ function readMemoryElement(element: Located | undefined): Fact<number> | undefin
   const unit = attributeFact(element, 'unit', asText);
   const fact = textFact(element, (text) => readMemory(text, unit?.text));
   if (fact === undefined || unit?.placeholder !== true) return fact;
-  return { ...fact, value: undefined, placeholder: true };
+  const { text, start, end } = fact;
+  return { value: undefined, text, placeholder: true, start, end };
 }
 
 function namesIn(features: Located | undefined): readonly string[] {

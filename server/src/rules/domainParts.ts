@@ -36,12 +36,16 @@ export function attributeText(element: Located | undefined, name: string): Fact<
 
 /** The value of an attribute, or the element's name when it has no such attribute. */
 export function attributeOrName(element: Located, name: string): Span {
-  return attributeFact(element, name, asText) ?? nameSpan(element);
+  return whereOr(attributeFact(element, name, asText), element);
 }
 
 /** The element's text, or its name when it has none. */
 export function textOrName(element: Located): Span {
-  return textFact(element, asText) ?? nameSpan(element);
+  return whereOr(textFact(element, asText), element);
+}
+
+function whereOr(fact: Span | undefined, element: Located): Span {
+  return fact ? { start: fact.start, end: fact.end } : nameSpan(element);
 }
 
 /** The memory in an element's text, in KiB; 0 where the element or its text is absent, undefined where it is unknown. */
