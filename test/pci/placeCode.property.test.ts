@@ -35,7 +35,7 @@ test('a place reserved by its code is one reserved by what it stands for', () =>
       const [byCode, expected] = [newTable(), newTable()];
       for (const { place, group, needs } of list) {
         const wish = newWish('hostdev', undefined, needs, writtenPci(place, null));
-        const code = placeCodeOf(wish, false);
+        const code = placeCodeOf(wish);
         const change = code < 0 ? null : reserveCode(byCode, code, group);
         const whole = reserve(expected, place, endpoint, group, true);
         assert.deepEqual(change ?? reserve(byCode, place, endpoint, group, true), whole);

@@ -32,6 +32,8 @@ export interface Wish {
   /** null: it is not on spapr-vio. */
   readonly vio: VioClass | null;
   readonly isolation: Isolation;
+  /** A PCI device of the host. */
+  readonly passesThrough: boolean;
 }
 
 /** What is known while libvirt's steps run; `planned` becomes part of the plan. */
@@ -53,24 +55,23 @@ export const isWritten: PlaceReason = { kind: 'written' };
 const none: WrittenAddress = { type: 'none' };
 const unknown: WrittenAddress = { type: 'unknown' };
 
-/** What a device wishes for. */
+/** What a device wishes for that is not of the host. */
 export function newWish(
   kind: DeviceKind,
   facts: DeviceFacts | undefined,
   needs: number | null,
   written: WrittenAddress = none,
   controller: Controller | null = null,
-  isolation: Isolation = notIsolated,
 ): Wish {
   const vio = vioClassOf(kind, facts, controller, written.type === 'spapr-vio');
-  return { written, needs, vio, isolation };
+  return { written, needs, vio, isolation: notIsolated, passesThrough: false };
 }
 
 /** A device before anything is assigned. */
 export function newDeviceInfo(
   device: Device | null,
   kind: DeviceKind,
-  { written, needs, vio, isolation: { group, iommuGroup } }: Wish,
+  { written, needs, vio, isolation: { group, iommuGroup }, passesThrough }: Wish,
   controller: Controller | null = null,
 ): DeviceInfo {
   const planned: Writable<PlannedDevice> = {
@@ -80,13 +81,20 @@ export function newDeviceInfo(
     reason: null,
     isolationGroup: group,
     iommuGroup,
+    passesThrough,
   };
   return { planned, written, needs, vio, controller, refused: false };
 }
 
 /** A device that libvirt adds. */
 export function addedDeviceInfo(kind: DeviceKind, needs: number): DeviceInfo {
-  return newDeviceInfo(null, kind, { written: none, needs, vio: null, isolation: notIsolated });
+  return newDeviceInfo(null, kind, {
+    written: none,
+    needs,
+    vio: null,
+    isolation: notIsolated,
+    passesThrough: false,
+  });
 }
 
 /** The address of a device as libvirt reads it; absent parts are 0 (conf/device_conf.c: virPCIDeviceAddressParseXML). */

@@ -25,7 +25,7 @@ import {
 import { DeviceList, type WishesOfRun, type Wishing } from './deviceList';
 import type { DiskSummary } from './diskSummary';
 import { isolationOfHostdev, isPciHostdev } from './isolation';
-import { isPciHostDevice } from './isolationView';
+import { passesPciThrough } from './isolationView';
 import { noPlaceCode, placeCodeOf } from './placeCode';
 import type { VersionTraits } from './versions';
 
@@ -94,11 +94,10 @@ const wishesFor = kept((host: HostIndex | typeof nowhere) => {
       const wishes: Wishing[] = [];
       const codes: number[] = [];
       const others: number[] = [];
-      for (const [at, device] of devices.entries()) {
-        const { facts } = device;
+      for (const [at, { facts }] of devices.entries()) {
         const wish = wishOf(facts, known, usbNetWantsPci);
         if (!takesPart(wish)) continue;
-        const code = movesLater.has(facts.kind) ? noPlaceCode : placeCodeOf(wish, isPciHostDevice(device));
+        const code = movesLater.has(facts.kind) ? noPlaceCode : placeCodeOf(wish);
         if (code < 0) others.push(wishes.length);
         codes.push(code);
         wishes.push({ at, wish, asKind: isHostInterface(facts) ? 'hostdev' : facts.kind });
@@ -131,8 +130,11 @@ function hostdevWish(
   needs: number | null,
   host: HostIndex | null,
 ): Wish {
-  const isolation = isolationOfHostdev({ facts }, host);
-  return newWish(facts.kind, facts, needs, readAddress(facts.address), null, isolation);
+  return {
+    ...newWish(facts.kind, facts, needs, readAddress(facts.address)),
+    isolation: isolationOfHostdev({ facts }, host),
+    passesThrough: passesPciThrough(facts),
+  };
 }
 
 function charactersOf(guest: Guest, kind: 'serial' | 'console'): readonly Device<CharacterFacts>[] {

@@ -1,6 +1,6 @@
 /** Whether there is anything to say about isolation, told from the places alone: `isolationView` has who is where. */
 import type { DeviceList } from './deviceList';
-import { isPciController, isPciHostDevice, rootPhb } from './isolationView';
+import { isPciController, rootPhb } from './isolationView';
 import { busIn, isOfHost } from './placeCode';
 import type { PciPlan } from './plan';
 
@@ -37,6 +37,5 @@ function groupOf(list: DeviceList, number: number): number | 'none' | 'unknown' 
   if (code >= 0) return isOfHost(code) ? list.groups[number] || 'unknown' : 0;
   const planned = list.planned(number);
   if (!planned || isPciController(planned)) return 'none';
-  const ofHost = planned.device !== null && isPciHostDevice(planned.device);
-  return ofHost ? planned.isolationGroup || 'unknown' : 0;
+  return planned.passesThrough ? planned.isolationGroup || 'unknown' : 0;
 }

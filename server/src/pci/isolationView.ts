@@ -1,5 +1,5 @@
 /** Who shares a PHB with whom, read from the plan: what hover, rules and fixes say about isolation. */
-import type { Device, Guest, HostdevFacts, InterfaceFacts } from '../guest/guest';
+import type { Device, DeviceFacts, Guest, HostdevFacts, InterfaceFacts } from '../guest/guest';
 import type { HostDevice, HostIndex } from '../host/topology';
 import type { PciPlan, PlannedBus, PlannedDevice } from './plan';
 
@@ -127,7 +127,11 @@ export function rootPhb(plan: Pick<PciPlan, 'buses'>, busIndex: number): Planned
 
 /** Whether a device passes a PCI device of the host through: `<hostdev type='pci'>` or `<interface type='hostdev'>`. */
 export function isPciHostDevice(device: Device): device is Device<HostDeviceFacts> {
-  const { facts } = device;
+  return passesPciThrough(device.facts);
+}
+
+/** The same of its facts. */
+export function passesPciThrough(facts: DeviceFacts): facts is HostDeviceFacts {
   if (facts.kind === 'interface') return facts.type?.value === 'hostdev' && facts.host !== undefined;
   return facts.kind === 'hostdev' && facts.type?.value === 'pci' && facts.host !== undefined;
 }
@@ -159,15 +163,15 @@ function makeView(plan: PciPlan, host: HostIndex | null): IsolationView {
     if (planned.address?.type !== 'pci') continue;
     const occupants = occupantsOf(planned.address.bus);
     if (!occupants) continue;
-    const { device } = planned;
-    if (device && isPciHostDevice(device)) {
-      const place = placeOf(device, planned, occupants.phb, host);
+    const device = hostDeviceOf(planned);
+    if (device) {
+      const place = new PlannedPlace(device, planned, occupants.phb, host);
       hostDevices.push(place);
       occupants.hostDevices.push(place);
     } else if (isPciController(planned)) occupants.bridges.push(planned);
     else occupants.emulated.push(planned);
   }
-  hostDevices.sort((a, b) => a.device.start - b.device.start);
+  sortByStart(hostDevices);
   const byGroup = new Map<number, HostDevicePlace[]>();
   for (const place of hostDevices) {
     const { iommuGroup } = place;
@@ -183,17 +187,53 @@ function makeView(plan: PciPlan, host: HostIndex | null): IsolationView {
   return { hostDevices, byGroup, phbs };
 }
 
-function placeOf(
-  device: Device<HostDeviceFacts>,
-  planned: PlannedDevice,
-  phb: PlannedBus,
-  host: HostIndex | null,
-): HostDevicePlace {
-  const { iommuGroup } = planned;
-  const hostAddress = device.facts.host?.address ?? null;
-  const knowledge = groupKnowledge(hostAddress, iommuGroup, host);
-  const written = planned.reason?.kind === 'written';
-  return { device, hostAddress, iommuGroup, knowledge, planned, written, phb };
+/** The device of what is planned for a host device; null: it is none. */
+function hostDeviceOf({ device, passesThrough }: PlannedDevice): Device<HostDeviceFacts> | null {
+  // Planning looked at the facts, which are far away when there are many.
+  return passesThrough ? (device as Device<HostDeviceFacts> | null) : null;
+}
+
+/** Most often one behind the other already. */
+function sortByStart(places: HostDevicePlace[]): void {
+  let last = 0;
+  const ascend = places.every(({ device: { start } }) => {
+    const ascends = start >= last;
+    last = start;
+    return ascends;
+  });
+  if (!ascend) places.sort((a, b) => a.device.start - b.device.start);
+}
+
+/** Of most places nobody asks for more than where they are: the device's own facts are read for who does. */
+class PlannedPlace implements HostDevicePlace {
+  readonly device: Device<HostDeviceFacts>;
+  readonly planned: PlannedDevice;
+  readonly iommuGroup: number | null;
+  readonly written: boolean;
+  readonly phb: PlannedBus;
+  readonly #host: HostIndex | null;
+
+  constructor(
+    device: Device<HostDeviceFacts>,
+    planned: PlannedDevice,
+    phb: PlannedBus,
+    host: HostIndex | null,
+  ) {
+    this.device = device;
+    this.planned = planned;
+    this.iommuGroup = planned.iommuGroup;
+    this.written = planned.reason?.kind === 'written';
+    this.phb = phb;
+    this.#host = host;
+  }
+
+  get hostAddress(): string | null {
+    return this.device.facts.host?.address ?? null;
+  }
+
+  get knowledge(): GroupKnowledge {
+    return groupKnowledge(this.hostAddress, this.iommuGroup, this.#host);
+  }
 }
 
 function groupKnowledge(
@@ -207,7 +247,8 @@ function groupKnowledge(
   return host.byAddress.get(hostAddress)?.iommuGroup === null ? 'no-group' : 'not-listed';
 }
 
-export function isPciController({ device }: PlannedDevice): boolean {
+export function isPciController({ kind, device }: PlannedDevice): boolean {
+  if (kind !== 'controller') return false;
   return device?.facts.kind === 'controller' && device.facts.type?.value === 'pci';
 }
 

@@ -13,7 +13,7 @@ const multifunctionOff = 1 << 17;
 const multifunctionOn = 1 << 18;
 
 /** The code of a device whose place is in the text and in range, and which wishes for nothing else. */
-export function placeCodeOf({ written, needs, vio, isolation }: Wish, passesThrough: boolean): number {
+export function placeCodeOf({ written, needs, vio, isolation, passesThrough }: Wish): number {
   // No host numbers its groups so high; a list of its devices that somebody made may.
   if ((isolation.group | 0) !== isolation.group) return noPlaceCode;
   if (!isPresent(written) || vio !== null || (needs !== null && needs !== endpoint)) return noPlaceCode;

@@ -69,6 +69,8 @@ export interface PlannedDevice {
   readonly isolationGroup: number;
   /** null: no host device, or its group is not known. */
   readonly iommuGroup: number | null;
+  /** It passes a PCI device of the host through. */
+  readonly passesThrough: boolean;
 }
 
 export interface PlannedBus {
