@@ -2,6 +2,7 @@
 import type { Guest } from '../guest/guest';
 import { childStart } from '../xml/query';
 import type { Located } from '../xml/syntaxTree';
+import type { TextSlices } from '../xml/textWindow';
 
 /** How far around a place an example is looked for. */
 const reach = 4000;
@@ -14,7 +15,7 @@ export function lineEndAt(text: string, at: number): string {
 }
 
 /** The quote of the nearest attribute. */
-export function quoteAt(text: string, at: number): "'" | '"' {
+export function quoteAt(text: TextSlices, at: number): "'" | '"' {
   return nearest(text, at, /=\s*(["'])/g) === '"' ? '"' : "'";
 }
 
@@ -23,7 +24,7 @@ export function emptyEndAt(text: string, at: number): '/>' | ' />' {
   return nearest(text, at, /(\s?)\/>/g) === ' ' ? ' />' : '/>';
 }
 
-function nearest(text: string, at: number, pattern: RegExp): string | undefined {
+function nearest(text: TextSlices, at: number, pattern: RegExp): string | undefined {
   const before = [...text.slice(Math.max(0, at - reach), at).matchAll(pattern)].at(-1);
   return (before ??
     text

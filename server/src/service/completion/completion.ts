@@ -36,13 +36,13 @@ export function doCompletion(
 }
 
 function offersAt(snapshot: Snapshot, place: TypedPlace, offset: number): Offers {
-  const quote = quoteAt(snapshot.text, offset);
+  const quote = quoteAt(snapshot.source, offset);
   const pseries = snapshot.guest?.pseries ?? false;
   switch (place.kind) {
     case 'element': {
       const { parent, tagFollows } = place;
       const bracket = !tagFollows;
-      const typed = snapshot.text.startsWith('<', place.span.start);
+      const typed = snapshot.source.slice(place.span.start, place.span.start + 1) === '<';
       // A name before its attributes is replaced alone.
       const span = tagFollows && typed ? { start: place.span.start + 1, end: place.span.end } : place.span;
       const inDevices = parent.elements.at(-1)?.node.name === 'devices';
@@ -62,7 +62,7 @@ function offersAt(snapshot: Snapshot, place: TypedPlace, offset: number): Offers
       };
     }
     case 'attribute': {
-      const typed = snapshot.text.slice(place.span.start, place.span.end);
+      const typed = snapshot.source.slice(place.span.start, place.span.end);
       const before = place.spaceNeeded ? ' ' : '';
       const options = { quote, insertValue: !place.valueFollows, before };
       return { span: place.span, offers: attributeOffers(place.owner, typed, options) };

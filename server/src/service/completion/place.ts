@@ -3,6 +3,7 @@
 import { domainNames, type ElementNames, namesIn } from '../../vocabulary/names/names';
 import { pathAt } from '../../xml/query';
 import type { Located, Span, XmlAttribute, XmlNode } from '../../xml/syntaxTree';
+import type { TextSlices } from '../../xml/textWindow';
 import type { Snapshot } from '../snapshot';
 
 export interface Ancestors {
@@ -44,7 +45,7 @@ export type TypedPlace =
 const isElement = (place: Located<XmlNode>): place is Located => place.node.kind === 'element';
 
 /** undefined where nothing can be completed: outside of `<domain>`, in comments, in what libvirt does not know. */
-export function typedPlace({ tree, text }: Snapshot, offset: number): TypedPlace | undefined {
+export function typedPlace({ tree, source: text }: Snapshot, offset: number): TypedPlace | undefined {
   const path = pathAt(tree, Math.max(offset - 1, 0));
   const last = path.at(-1);
   if (!last || !(last.node.kind === 'element' || last.node.kind === 'text')) return undefined;
@@ -62,18 +63,20 @@ export function typedPlace({ tree, text }: Snapshot, offset: number): TypedPlace
   return content(text, around, innermost, offset);
 }
 
+const characterAt = (text: TextSlices, at: number): string => text.slice(Math.max(at, 0), at + 1);
+
 /** Behind the `>` that closes an element the cursor is in its parent. */
-function isOver(text: string, { node, start }: Located, offset: number): boolean {
+function isOver(text: TextSlices, { node, start }: Located, offset: number): boolean {
   const closed = node.selfClosing || node.endTagStart >= 0;
-  return closed && offset >= start + node.length && text[start + node.length - 1] === '>';
+  return closed && offset >= start + node.length && characterAt(text, start + node.length - 1) === '>';
 }
 
-function inStartTag(text: string, { node, start }: Located, offset: number): boolean {
+function inStartTag(text: TextSlices, { node, start }: Located, offset: number): boolean {
   const end = start + node.startTagEnd;
-  return offset < end || (offset === end && text[end - 1] !== '>');
+  return offset < end || (offset === end && characterAt(text, end - 1) !== '>');
 }
 
-function endTag(text: string, innermost: Located, offset: number, typed: string): TypedPlace {
+function endTag(text: TextSlices, innermost: Located, offset: number, typed: string): TypedPlace {
   const behind = /^[\w:.-]*/.exec(text.slice(offset, offset + 80))?.[0] ?? '';
   const end = offset + behind.length;
   return {
@@ -92,7 +95,7 @@ function ancestors(elements: readonly Located[]): Ancestors | undefined {
 }
 
 function startTag(
-  text: string,
+  text: TextSlices,
   around: readonly Located[],
   { node, start }: Located,
   offset: number,
@@ -101,7 +104,7 @@ function startTag(
   if (offset <= nameEnd) {
     const parent = ancestors(around.slice(0, -1));
     if (!parent || around.length < 2) return undefined;
-    const tagFollows = node.attributes.length > 0 || text[start + node.startTagEnd - 1] === '>';
+    const tagFollows = node.attributes.length > 0 || characterAt(text, start + node.startTagEnd - 1) === '>';
     return { kind: 'element', parent, span: { start, end: nameEnd }, tagFollows };
   }
   const owner = ancestors(around);
@@ -117,12 +120,12 @@ function startTag(
       return { kind: 'attribute', owner, span: { start: from, end: to }, valueFollows, spaceNeeded: false };
     }
     if (offset > to && offset < value.start) {
-      const unquoted = attribute.valueStart === attribute.valueEnd && text[offset - 1] === '=';
+      const unquoted = attribute.valueStart === attribute.valueEnd && characterAt(text, offset - 1) === '=';
       return unquoted
         ? { kind: 'value', owner, attribute, span: { start: offset, end: offset }, quoted: false }
         : undefined;
     }
-    const quote = text[value.start - 1] ?? '';
+    const quote = characterAt(text, value.start - 1);
     const quoted = quote === '"' || quote === "'";
     if (offset < value.start || offset > value.end) continue;
     if (!quoted) return { kind: 'value', owner, attribute, span: value, quoted: false };
@@ -132,14 +135,14 @@ function startTag(
     const end = closed ? value.end : Math.max(offset, value.start + line);
     return { kind: 'value', owner, attribute, span: { start: value.start, end }, quoted: true };
   }
-  const before = text[offset - 1] ?? '';
+  const before = characterAt(text, offset - 1);
   if (before === '/') return undefined;
   const spaceNeeded = !/\s/.test(before);
   return { kind: 'attribute', owner, span: { start: offset, end: offset }, valueFollows: false, spaceNeeded };
 }
 
 function content(
-  text: string,
+  text: TextSlices,
   around: readonly Located[],
   { node }: Located,
   offset: number,
