@@ -1,5 +1,6 @@
 /** Every feature of the service asked about one place of a text. */
-import { service } from '../../server/src/lsp/features';
+import { requestFeatures as service } from '../../server/src/lsp/requestFeatures';
+import { doDiagnostics } from '../../server/src/service/diagnostics';
 import type { RuleFault } from '../../server/src/service/problems';
 import { createSnapshot, defaultSettings } from '../../server/src/service/snapshot';
 import { randomHost } from '../rules/randomGuests';
@@ -11,7 +12,7 @@ const uri = 'file:///guests/guest.xml';
 /** From a text that nothing is known of to its diagnostics. */
 export function diagnose(text: string) {
   const snapshot = createSnapshot({ uri, version: 1, text }, context);
-  return { snapshot, diagnostics: service.diagnostics(snapshot) };
+  return { snapshot, diagnostics: doDiagnostics(snapshot) };
 }
 
 /** Throws what a feature throws; answers what is wrong with an answer: rules that failed, spans outside the text. */

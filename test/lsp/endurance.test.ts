@@ -58,8 +58,10 @@ describe('a request', () => {
     const fails = () => {
       throw new TypeError(twice);
     };
-    const failing = Object.fromEntries(Object.keys(service).map((name) => [name, fails]));
-    const client = await started({ ...service, ...failing, diagnostics: service.diagnostics });
+    const known = await service.forRequests();
+    const failing = Object.fromEntries(Object.keys(known).map((name) => [name, fails]));
+    const forRequests = async () => ({ ...known, ...failing });
+    const client = await started({ ...service, workspaceSymbols: fails, forRequests });
     client.open(uri, twice);
     for (let times = 0; times < 3; times++) {
       for (const [method, params, empty] of requests) {

@@ -258,10 +258,13 @@ describe('requests that cannot be answered', () => {
     };
     const features: Features = {
       ...service,
-      hover: fails,
-      codeActions: fails,
-      inlayHints: fails,
-      completedGuest: fails,
+      forRequests: async () => ({
+        ...(await service.forRequests()),
+        hover: fails,
+        codeActions: fails,
+        inlayHints: fails,
+        completedGuest: fails,
+      }),
     };
     const client = connect(environmentOf(host), features);
     await initialize(client);

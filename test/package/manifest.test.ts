@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readManifest, updateManifest } from '../../scripts/manifest';
-import { tokenLegend } from '../../server/src/service/semanticTokens';
+import { tokenLegend } from '../../server/src/service/announced';
 
 const manifest = JSON.parse(readManifest().manifest);
 

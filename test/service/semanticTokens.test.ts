@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { doSemanticTokens, tokenLegend } from '../../server/src/service/semanticTokens';
+import { tokenLegend } from '../../server/src/service/announced';
+import { doSemanticTokens } from '../../server/src/service/semanticTokens';
 import { defaultSettings, type Snapshot } from '../../server/src/service/snapshot';
 import { hostdev, phb, pseries, snapshotOf } from './guests';
 

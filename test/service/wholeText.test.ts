@@ -1,7 +1,8 @@
 /** What an editor asks for after each key looks at slices of the text: to put all of it together costs the whole of it. */
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { service } from '../../server/src/lsp/features';
+import { requestFeatures as service } from '../../server/src/lsp/requestFeatures';
+import { doDiagnostics } from '../../server/src/service/diagnostics';
 import {
   createSnapshot,
   defaultSettings,
@@ -30,7 +31,7 @@ function typed(what: string) {
 type Ask = (snapshot: Snapshot, position: { line: number; character: number }) => unknown;
 
 const asked: { readonly [name: string]: Ask } = {
-  diagnostics: (snapshot) => service.diagnostics(snapshot),
+  diagnostics: (snapshot) => doDiagnostics(snapshot),
   'semantic tokens': (snapshot) => service.semanticTokens(snapshot),
   'inlay hints': (snapshot, end) => service.inlayHints(snapshot, { start: { line: 0, character: 0 }, end }),
   'code lenses': (snapshot) => service.codeLenses(snapshot, { showsDevices: true }),

@@ -7,9 +7,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { version } from '../../../package.json';
-import { codeActionKinds } from '../service/codeActions';
-import { formatTriggers } from '../service/formatting/formatting';
-import { tokenLegend } from '../service/semanticTokens';
+import { codeActionKinds, formatTriggers, tokenLegend } from '../service/announced';
 
 export interface ClientAbilities {
   /** It asks for diagnostics; otherwise they are sent to it. Never both: each would be shown twice. */

@@ -1,18 +1,13 @@
 /** Requests about the host of guests, and about guests made from it: all of them the product's own. */
 import type { Connection } from 'vscode-languageserver';
 import { writeSnapshot } from '../host/snapshotFile';
-import { type HostDeviceChoices, hostDeviceChoices } from '../service/hostDeviceChoices';
-import {
-  type NewGuest,
-  type NewGuestField,
-  type NewGuestForm,
-  newGuest,
-  newGuestFault,
-} from '../service/newGuest';
+import type { HostDeviceChoices } from '../service/hostDeviceChoices';
+import type { NewGuest, NewGuestField, NewGuestForm } from '../service/newGuest';
 import type { Refused } from '../service/refused';
 import { createSnapshot, type Snapshot } from '../service/snapshot';
 import type { Contexts } from './contexts';
 import { guard, guardRequest, type Log } from './guard';
+import type { RequestFeatures } from './requestFeatures';
 
 const methods = {
   /** `{uri}` → {@link GuestStatus}; null: no pSeries guest. */
@@ -46,6 +41,7 @@ interface GuestStatus {
 /** What answering takes. */
 export interface HostAnswering {
   readonly log: Log;
+  readonly features: () => Promise<RequestFeatures>;
   /** The newest snapshot; undefined for other XML and what is not open. */
   readonly snapshotOf: (uri: string) => Promise<Snapshot | undefined>;
   readonly contexts: () => Contexts | undefined;
@@ -60,7 +56,7 @@ const failed: Refused = { reason: 'It did not work; the output of pSeries Guest 
 
 /** Answers every request about hosts. */
 export function answerHostRequests(connection: Connection, answering: HostAnswering): void {
-  const { log, snapshotOf, contexts, judgeAll, lookAtMachine } = answering;
+  const { log, features, snapshotOf, contexts, judgeAll, lookAtMachine } = answering;
   const on = <P, R>(method: string, empty: R, handle: (params: P) => Promise<R> | R) =>
     connection.onRequest(method, guardRequest<P, R, void>(log, method, empty, handle));
 
@@ -78,24 +74,25 @@ export function answerHostRequests(connection: Connection, answering: HostAnswer
   });
   on<{ uri: string }, HostDeviceChoices | Refused>(methods.devices, failed, async ({ uri }) => {
     const snapshot = await snapshotOf(uri);
-    return snapshot ? hostDeviceChoices(snapshot) : noGuest;
+    return snapshot ? (await features()).hostDeviceChoices(snapshot) : noGuest;
   });
   on<{ uri: string }, HostDeviceChoices | Refused>(methods.newDevices, failed, async ({ uri }) => {
     const form = { name: 'x', memory: '1', vcpus: '1', hostDevices: [] };
     const context = await contexts()?.contextOf(uri);
-    const empty = context && newGuest(uri, form, context);
+    const { newGuestText, hostDeviceChoices } = await features();
+    const empty = context && newGuestText(uri, form, context);
     if (!context || !empty || 'reason' in empty) return failed;
     return hostDeviceChoices(createSnapshot({ uri, version: 0, text: empty.text }, context));
   });
-  on<{ field: NewGuestField; text: string }, string | null>(methods.newFault, null, ({ field, text }) =>
-    newGuestFault(field, text),
+  on<{ field: NewGuestField; text: string }, string | null>(methods.newFault, null, async ({ field, text }) =>
+    (await features()).newGuestFault(field, text),
   );
   on<{ uri: string; form: NewGuestForm }, NewGuest | Refused>(
     methods.newGuest,
     failed,
     async ({ uri, form }) => {
       const context = await contexts()?.contextOf(uri);
-      return context ? newGuest(uri, form, context) : failed;
+      return context ? (await features()).newGuestText(uri, form, context) : failed;
     },
   );
   on<{ connection: string | null }, { text: string } | Refused>(

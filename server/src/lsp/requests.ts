@@ -56,8 +56,8 @@ import type { Snapshot } from '../service/snapshot';
 import type { ClientAbilities } from './capabilities';
 import { existingLinks } from './documentLinks';
 import type { FileAccess } from './environment';
-import type { Features } from './features';
 import { guardRequest, type Log } from './guard';
+import type { RequestFeatures } from './requestFeatures';
 import type { SentTokens } from './sentTokens';
 
 /** `{uri}` → what libvirt will make of the guest; null when the document is none. */
@@ -72,7 +72,7 @@ const closingTagMethod = 'pseriesXml/closingTag';
 /** What answering takes. */
 export interface Answering {
   readonly log: Log;
-  readonly features: Features;
+  readonly features: () => Promise<RequestFeatures>;
   /** The newest snapshot; undefined for other XML and what is not open. */
   readonly snapshotOf: (uri: string) => Promise<Snapshot | undefined>;
   /** Of other XML, too; undefined for what is not open. */
@@ -101,15 +101,19 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   const answer = <P extends DocumentParams, R>(
     method: string,
     empty: R,
-    feature: (snapshot: Snapshot, params: P) => R | ResponseError<void> | Promise<R>,
+    feature: (
+      features: RequestFeatures,
+      snapshot: Snapshot,
+      params: P,
+    ) => R | ResponseError<void> | Promise<R>,
   ): Handler<P, R> =>
     guardRequest<P, R | ResponseError<void>, void>(log, method, empty, async (params) => {
       const snapshot = await snapshotOf(params.textDocument.uri);
-      return snapshot ? feature(snapshot, params) : empty;
+      return snapshot ? feature(await features(), snapshot, params) : empty;
     });
 
   connection.onHover(
-    answer<HoverParams, Hover | null>('textDocument/hover', null, (snapshot, { position }) =>
+    answer<HoverParams, Hover | null>('textDocument/hover', null, (features, snapshot, { position }) =>
       features.hover(snapshot, position, ruleFailed),
     ),
   );
@@ -121,11 +125,11 @@ export function answerRequests(connection: Connection, answering: Answering): vo
       async ({ textDocument: { uri }, position }) => {
         const { takesSnippets: snippets = false, takesItemTags: tags = false } = abilities() ?? {};
         const snapshot = await snapshotOf(uri);
-        if (snapshot) return features.completion(snapshot, position, { snippets, tags });
+        if (snapshot) return (await features()).completion(snapshot, position, { snippets, tags });
         const text = textOf(uri);
         return text === undefined
           ? []
-          : features.newGuest(text, positionsIn(text), position, { snippets, tags });
+          : (await features()).newGuest(text, positionsIn(text), position, { snippets, tags });
       },
     ),
   );
@@ -133,7 +137,7 @@ export function answerRequests(connection: Connection, answering: Answering): vo
     answer<DefinitionParams, Location[] | LocationLink[]>(
       'textDocument/definition',
       [],
-      (snapshot, { position }) => {
+      (features, snapshot, { position }) => {
         const links = features.definition(snapshot, position);
         if (abilities()?.takesLinks) return links;
         return links.map(({ targetUri: uri, targetSelectionRange: range }) => ({ uri, range }));
@@ -141,24 +145,26 @@ export function answerRequests(connection: Connection, answering: Answering): vo
     ),
   );
   connection.onReferences(
-    answer<ReferenceParams, Location[]>('textDocument/references', [], (snapshot, { position, context }) =>
-      features.references(snapshot, position, context),
+    answer<ReferenceParams, Location[]>(
+      'textDocument/references',
+      [],
+      (features, snapshot, { position, context }) => features.references(snapshot, position, context),
     ),
   );
   connection.onDocumentHighlight(
     answer<DocumentHighlightParams, DocumentHighlight[]>(
       'textDocument/documentHighlight',
       [],
-      (snapshot, { position }) => features.highlights(snapshot, position),
+      (features, snapshot, { position }) => features.highlights(snapshot, position),
     ),
   );
   connection.onDocumentSymbol(
-    answer<DocumentSymbolParams, DocumentSymbol[]>('textDocument/documentSymbol', [], (snapshot) =>
+    answer<DocumentSymbolParams, DocumentSymbol[]>('textDocument/documentSymbol', [], (features, snapshot) =>
       features.documentSymbols(snapshot),
     ),
   );
   connection.onDocumentLinks(
-    answer<DocumentLinkParams, DocumentLink[]>('textDocument/documentLink', [], (snapshot) => {
+    answer<DocumentLinkParams, DocumentLink[]>('textDocument/documentLink', [], (features, snapshot) => {
       const files = answering.files();
       const found = features.documentLinks(snapshot);
       return files ? existingLinks(snapshot.uri, found, files) : [];
@@ -166,99 +172,120 @@ export function answerRequests(connection: Connection, answering: Answering): vo
   );
   connection.onFoldingRanges(
     // null leaves other XML to whoever folds it, the editor's own indentation too; an empty list would not.
-    answer<FoldingRangeParams, FoldingRange[] | null>('textDocument/foldingRange', null, (snapshot) =>
-      features.folding(snapshot),
+    answer<FoldingRangeParams, FoldingRange[] | null>(
+      'textDocument/foldingRange',
+      null,
+      (features, snapshot) => features.folding(snapshot),
     ),
   );
   connection.onSelectionRanges(
     answer<SelectionRangeParams, SelectionRange[]>(
       'textDocument/selectionRange',
       [],
-      (snapshot, { positions }) => features.selectionRanges(snapshot, positions),
+      (features, snapshot, { positions }) => features.selectionRanges(snapshot, positions),
     ),
   );
   connection.languages.onLinkedEditingRange(
     answer<LinkedEditingRangeParams, LinkedRanges | null>(
       'textDocument/linkedEditingRange',
       null,
-      (snapshot, { position }) => features.linkedEditing(snapshot, position),
+      (features, snapshot, { position }) => features.linkedEditing(snapshot, position),
     ),
   );
   /** What cannot be done whole is an error with the reason as its message: editors show it. */
   const answerOrRefuse = <P extends DocumentParams, R extends object>(
     method: string,
-    feature: (snapshot: Snapshot, params: P) => R | Refused,
+    feature: (features: RequestFeatures, snapshot: Snapshot, params: P) => R | Refused,
   ): Handler<P, R | null> =>
-    answer<P, R | null>(method, null, (snapshot, params) => {
-      const result = feature(snapshot, params);
+    answer<P, R | null>(method, null, (features, snapshot, params) => {
+      const result = feature(features, snapshot, params);
       return isRefused(result) ? new ResponseError(LSPErrorCodes.RequestFailed, result.reason) : result;
     });
 
   connection.onPrepareRename(
     answerOrRefuse<PrepareRenameParams, PreparedRename>(
       'textDocument/prepareRename',
-      (snapshot, { position }) => features.prepareRename(snapshot, position),
+      (features, snapshot, { position }) => features.prepareRename(snapshot, position),
     ),
   );
   connection.onRenameRequest(
-    answerOrRefuse<RenameParams, WorkspaceEdit>('textDocument/rename', (snapshot, { position, newName }) =>
-      features.rename(snapshot, position, newName, { versioned: abilities()?.takesVersionedEdits ?? false }),
+    answerOrRefuse<RenameParams, WorkspaceEdit>(
+      'textDocument/rename',
+      (features, snapshot, { position, newName }) =>
+        features.rename(snapshot, position, newName, {
+          versioned: abilities()?.takesVersionedEdits ?? false,
+        }),
     ),
   );
   connection.onCodeAction(
-    answer<CodeActionParams, CodeAction[]>('textDocument/codeAction', [], (snapshot, { range, context }) => {
-      const automatic = context.triggerKind === CodeActionTriggerKind.Automatic;
-      const { takesVersionedEdits: versioned = false, explainsActions: explains = false } = abilities() ?? {};
-      const options = { only: context.only, automatic, versioned, explains, extracts: abilities()?.extracts };
-      return features.codeActions(snapshot, range, options, ruleFailed);
-    }),
+    answer<CodeActionParams, CodeAction[]>(
+      'textDocument/codeAction',
+      [],
+      (features, snapshot, { range, context }) => {
+        const automatic = context.triggerKind === CodeActionTriggerKind.Automatic;
+        const { takesVersionedEdits: versioned = false, explainsActions: explains = false } =
+          abilities() ?? {};
+        const options = {
+          only: context.only,
+          automatic,
+          versioned,
+          explains,
+          extracts: abilities()?.extracts,
+        };
+        return features.codeActions(snapshot, range, options, ruleFailed);
+      },
+    ),
   );
   connection.languages.inlayHint.on(
-    answer<InlayHintParams, InlayHint[]>('textDocument/inlayHint', [], (snapshot, { range }) =>
+    answer<InlayHintParams, InlayHint[]>('textDocument/inlayHint', [], (features, snapshot, { range }) =>
       features.inlayHints(snapshot, range),
     ),
   );
   connection.onCodeLens(
-    answer<CodeLensParams, CodeLens[]>('textDocument/codeLens', [], (snapshot) =>
+    answer<CodeLensParams, CodeLens[]>('textDocument/codeLens', [], (features, snapshot) =>
       features.codeLenses(snapshot, { showsDevices: abilities()?.showsDevicesOfPhb ?? false }),
     ),
   );
   /** null: another formatter may. */
   const format = <P extends DocumentParams>(
     method: string,
-    feature: (snapshot: Snapshot, params: P) => TextEdit[],
+    feature: (features: RequestFeatures, snapshot: Snapshot, params: P) => TextEdit[],
   ): Handler<P, TextEdit[] | null> => {
     const handle = answer<P, TextEdit[] | null>(method, null, feature);
     return async (params, token) => ((await answering.formats()) ? handle(params, token) : null);
   };
   connection.onDocumentFormatting(
-    format<DocumentFormattingParams>('textDocument/formatting', (snapshot, { options }) =>
+    format<DocumentFormattingParams>('textDocument/formatting', (features, snapshot, { options }) =>
       features.formatting(snapshot, options),
     ),
   );
   connection.onDocumentRangeFormatting(
-    format<DocumentRangeFormattingParams>('textDocument/rangeFormatting', (snapshot, { range, options }) =>
-      features.rangeFormatting(snapshot, range, options),
+    format<DocumentRangeFormattingParams>(
+      'textDocument/rangeFormatting',
+      (features, snapshot, { range, options }) => features.rangeFormatting(snapshot, range, options),
     ),
   );
   connection.onDocumentOnTypeFormatting(
     format<DocumentOnTypeFormattingParams>(
       'textDocument/onTypeFormatting',
-      (snapshot, { position, ch, options }) => features.onTypeFormatting(snapshot, position, ch, options),
+      (features, snapshot, { position, ch, options }) =>
+        features.onTypeFormatting(snapshot, position, ch, options),
     ),
   );
   const { semanticTokens } = connection.languages;
   const noTokens: SemanticTokens = { data: [] };
   semanticTokens.on(
-    answer<SemanticTokensParams, SemanticTokens>('textDocument/semanticTokens/full', noTokens, (snapshot) =>
-      sentTokens.all(snapshot.uri, features.semanticTokens(snapshot)),
+    answer<SemanticTokensParams, SemanticTokens>(
+      'textDocument/semanticTokens/full',
+      noTokens,
+      (features, snapshot) => sentTokens.all(snapshot.uri, features.semanticTokens(snapshot)),
     ),
   );
   semanticTokens.onDelta(
     answer<SemanticTokensDeltaParams, SemanticTokens | SemanticTokensDelta>(
       'textDocument/semanticTokens/full/delta',
       noTokens,
-      (snapshot, { previousResultId }) =>
+      (features, snapshot, { previousResultId }) =>
         sentTokens.since(snapshot.uri, previousResultId, features.semanticTokens(snapshot)),
     ),
   );
@@ -266,19 +293,22 @@ export function answerRequests(connection: Connection, answering: Answering): vo
     answer<SemanticTokensRangeParams, SemanticTokens>(
       'textDocument/semanticTokens/range',
       noTokens,
-      (snapshot, { range }) => ({ data: features.semanticTokens(snapshot, range) }),
+      (features, snapshot, { range }) => ({ data: features.semanticTokens(snapshot, range) }),
     ),
   );
   connection.onRequest(
     closingTagMethod,
-    answer<TextDocumentPositionParams, string | null>(closingTagMethod, null, (snapshot, { position }) =>
-      features.closingTag(snapshot, position),
+    answer<TextDocumentPositionParams, string | null>(
+      closingTagMethod,
+      null,
+      (features, snapshot, { position }) => features.closingTag(snapshot, position),
     ),
   );
   connection.onRequest(
     deviceXmlMethod,
-    answerOrRefuse<TextDocumentPositionParams, DeviceXml>(deviceXmlMethod, (snapshot, { position }) =>
-      features.deviceXml(snapshot, position),
+    answerOrRefuse<TextDocumentPositionParams, DeviceXml>(
+      deviceXmlMethod,
+      (features, snapshot, { position }) => features.deviceXml(snapshot, position),
     ),
   );
   connection.onRequest(
@@ -289,7 +319,7 @@ export function answerRequests(connection: Connection, answering: Answering): vo
       null,
       async ({ uri }) => {
         const snapshot = await snapshotOf(uri);
-        return snapshot ? features.completedGuest(snapshot) : null;
+        return snapshot ? (await features()).completedGuest(snapshot) : null;
       },
     ),
   );

@@ -260,7 +260,7 @@ export function startServer(
   );
   const answering: Answering = {
     log,
-    features,
+    features: features.forRequests,
     snapshotOf,
     textOf: (uri) => documents.get(uri)?.text,
     workedOut,
@@ -274,6 +274,7 @@ export function startServer(
   answerTopologyRequests(connection, answering);
   answerHostRequests(connection, {
     log,
+    features: features.forRequests,
     snapshotOf,
     contexts: () => session?.contexts,
     judgeAll,

@@ -3,6 +3,7 @@ import type { Connection, TextDocumentIdentifier } from 'vscode-languageserver';
 import type { Snapshot } from '../service/snapshot';
 import type { AddRequest, EditAnswer, MoveRequest, VersionedTopology } from '../service/topologyEdits';
 import { guardRequest } from './guard';
+import type { RequestFeatures } from './requestFeatures';
 import type { Answering } from './requests';
 
 const notAGuest: EditAnswer = { kind: 'refused', reason: 'This is no pSeries guest.' };
@@ -22,14 +23,14 @@ export function answerTopologyRequests(connection: Connection, answering: Answer
   const edit = <P extends { readonly bus: unknown; readonly slot: unknown }>(
     method: string,
     isValid: (params: P) => boolean,
-    feature: (snapshot: Snapshot, params: P, versioned: boolean) => EditAnswer,
+    feature: (features: RequestFeatures) => (snapshot: Snapshot, params: P, versioned: boolean) => EditAnswer,
   ) =>
     connection.onRequest(
       method,
       guardRequest<P & TextDocumentIdentifier, EditAnswer, void>(log, method, failed, async (params) => {
         const snapshot = await snapshotOf(params.uri);
         if (!snapshot || !isPlace(params) || !isValid(params)) return notAGuest;
-        return feature(snapshot, params, abilities()?.takesVersionedEdits ?? false);
+        return feature(await features())(snapshot, params, abilities()?.takesVersionedEdits ?? false);
       }),
     );
   connection.onRequest(
@@ -40,14 +41,18 @@ export function answerTopologyRequests(connection: Connection, answering: Answer
       null,
       async ({ uri }) => {
         const snapshot = await workedOut(uri);
-        return snapshot ? features.topology(snapshot) : null;
+        return snapshot ? (await features()).topology(snapshot) : null;
       },
     ),
   );
   edit<MoveRequest>(
     'pseriesXml/moveDevice',
     ({ device, bus }) => isNumber(device) && bus !== null,
-    features.moveDevice,
+    ({ moveDevice }) => moveDevice,
   );
-  edit<AddRequest>('pseriesXml/addHostDevices', ({ host }) => Array.isArray(host), features.addHostDevices);
+  edit<AddRequest>(
+    'pseriesXml/addHostDevices',
+    ({ host }) => Array.isArray(host),
+    ({ addHostDevices }) => addHostDevices,
+  );
 }

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver-types';
 import type { TextChange } from '../edits/guestEdit';
 import type { Span } from '../xml/syntaxTree';
+import { fixAllKind } from './announced';
 import { toDiagnostic } from './diagnostics';
 import { extraction, extractKind } from './extraction';
 import { firstRefusal } from './firstRefusal';
@@ -18,17 +19,6 @@ import type { ReportedProblem } from './problems';
 import { refactoringsAt } from './refactorings/refactorings';
 import type { Snapshot } from './snapshot';
 import { toWorkspaceEdit } from './workspaceEdit';
-
-const fixAllKind = `${CodeActionKind.SourceFixAll}.pseriesXml`;
-
-/** Every kind that is ever answered. */
-export const codeActionKinds: readonly string[] = [
-  CodeActionKind.QuickFix,
-  fixAllKind,
-  CodeActionKind.RefactorRewrite,
-  'refactor.move',
-  CodeActionKind.RefactorExtract,
-];
 
 /** With more devices, what plans a guest many times takes seconds: only for who asks for its kind. */
 const manyDevices = 300;

@@ -12,17 +12,12 @@ import {
 import type { PciPlan } from '../pci/plan';
 import type { Span } from '../xml/syntaxTree';
 import type { TextSlices } from '../xml/textWindow';
+import { tokenModifiers, tokenTypes } from './announced';
 import { type Positions, toSpan } from './positions';
 import type { Snapshot } from './snapshot';
 
-const types = ['phb', 'hostDevice'] as const;
-const modifiers = ['isolated', 'shared', 'unassigned'] as const;
-
-type TokenType = (typeof types)[number];
-type Modifier = (typeof modifiers)[number];
-
-/** What the numbers of the tokens stand for; package.json has the same names for VS Code's themes. */
-export const tokenLegend = { tokenTypes: [...types], tokenModifiers: [...modifiers] };
+type TokenType = (typeof tokenTypes)[number];
+type Modifier = (typeof tokenModifiers)[number];
 
 interface Token extends Span {
   /** Else it is a value. */
@@ -150,8 +145,8 @@ function packed(positions: Positions, tokens: readonly Token[]): number[] {
     const lines = at.line - before.line;
     const characters = lines === 0 ? at.character - before.character : at.character;
     before = at;
-    const bits = modifier === undefined ? 0 : 1 << modifiers.indexOf(modifier);
-    numbers.push(lines, characters, end - start, types.indexOf(type), bits);
+    const bits = modifier === undefined ? 0 : 1 << tokenModifiers.indexOf(modifier);
+    numbers.push(lines, characters, end - start, tokenTypes.indexOf(type), bits);
   }
   return numbers;
 }

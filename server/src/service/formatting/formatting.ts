@@ -8,9 +8,6 @@ import { layOut } from './layout';
 
 type Indentation = Pick<FormattingOptions, 'tabSize' | 'insertSpaces'>;
 
-/** The characters after which a line is laid out. */
-export const formatTriggers = { first: '\n', more: ['>'] } as const;
-
 /** Small edits, each in one line; empty for what is no guest. */
 export function doFormatting(snapshot: Snapshot, indentation: Indentation): TextEdit[] {
   return edits(snapshot, { unit: unitOf(indentation) });
