@@ -75,9 +75,10 @@ export function allDevices({ byKind }: Pick<Guest, 'byKind'>): readonly Device[]
 
 /** The devices of a kind as `byKind` has them, in runs: what was made of a run may be kept with its `devices`. */
 export function deviceRuns<K extends DeviceKind>(guest: Guest, kind: K): readonly DeviceRun<K>[] {
-  return deviceRunGroups(guest, kind).flatMap(({ start, runs }) =>
-    runs.map((run) => ({ start: start + run.start, devices: run.devices })),
-  );
+  const all: DeviceRun<K>[] = [];
+  for (const { start, runs } of deviceRunGroups(guest, kind))
+    for (const run of runs) all.push({ start: start + run.start, devices: run.devices });
+  return all;
 }
 
 /** The same runs in groups, for kinds of which there may be tens of thousands: what was made of a group may be kept with its `runs`. */
