@@ -22,6 +22,7 @@ import type {
   InterfaceFacts,
   PlainFacts,
 } from './guest';
+import { placeInside } from './kept';
 
 const attribute = (element: Located | undefined, name: string) => attributeFact(element, name, asText);
 
@@ -190,7 +191,7 @@ export const deviceKinds: readonly DeviceKind[] = [
   ...plainKinds,
 ];
 
-const known = new WeakMap<XmlElement, DeviceFacts>();
+const known = placeInside<DeviceFacts>();
 
 /** The facts of a child of `<devices>`; undefined when it is no device (emulator, redirfilter, or unknown). */
 export function readDevice(element: XmlElement): DeviceFacts | undefined {

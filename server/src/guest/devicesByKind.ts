@@ -3,7 +3,7 @@ import { runsOf } from '../xml/siblings';
 import type { Located, Run, XmlNode } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
 import type { Device, DeviceKind, FactsOf, Guest } from './guest';
-import { kept } from './kept';
+import { keptInside, placeInside } from './kept';
 
 /** Devices of one kind that stand near each other. */
 export interface DeviceRun<K extends DeviceKind = DeviceKind> {
@@ -114,10 +114,7 @@ const runsAGroup = 32;
 type RunsByKind = ReadonlyMap<DeviceKind, readonly DeviceRun[]>;
 
 /** By the first run of a group. A run that comes or goes moves the groups behind it, but hardly an edit does that. */
-const knownGroups = new WeakMap<
-  Run['nodes'],
-  { readonly of: readonly Run['nodes'][]; readonly made: RunsByKind }
->();
+const knownGroups = placeInside<{ readonly of: readonly Run['nodes'][]; readonly made: RunsByKind }>();
 
 /** The devices of the runs from `first` on, as many as make a group. */
 function groupAt(all: readonly Run[], first: number): RunsByKind {
@@ -142,7 +139,7 @@ function isOf(nodes: readonly Run['nodes'][], all: readonly Run[], first: number
   return true;
 }
 
-const devicesIn = kept((nodes: readonly XmlNode[]): ReadonlyMap<DeviceKind, readonly Device[]> => {
+const devicesIn = keptInside((nodes: readonly XmlNode[]): ReadonlyMap<DeviceKind, readonly Device[]> => {
   const found = new Map<DeviceKind, Device[]>();
   let start = 0;
   for (const node of nodes) {

@@ -1,18 +1,7 @@
-/** Remembers what was made of an object for as long as the object is there: versions of a guest share most of theirs. */
-export function kept<K extends object, T>(make: (of: K) => T): (of: K) => T {
-  const known = new WeakMap<K, { readonly made: T }>();
-  return (of) => {
-    const before = known.get(of);
-    if (before) return before.made;
-    const made = make(of);
-    known.set(of, { made });
-    return made;
-  };
-}
-
 /**
- * The same for objects that are new with every edit: it is kept in the object itself. What is in a WeakMap outlives its key
- * until all memory is gone through, and is copied until then; with every keystroke that is more than all the rest.
+ * Remembers what was made of an object for as long as the object is there: versions of a guest share most of theirs. It is
+ * kept in the object itself. What is in a WeakMap outlives its key until all memory is gone through, and is copied until
+ * then: with every keystroke, and with every guest of thousands, that is more than all the rest.
  */
 export function keptInside<K extends object, T>(make: (of: K) => T): (of: K) => T {
   const place = placeInside<T>();
@@ -26,12 +15,12 @@ export function keptInside<K extends object, T>(make: (of: K) => T): (of: K) => 
 }
 
 /**
- * A place in objects where one thing can be kept, once; nobody sees it who goes through their properties. It is a private
+ * A place in objects where one thing can be kept; nobody sees it who goes through their properties. It is a private
  * field: to define a hidden property takes ten times as long.
  */
 export function placeInside<T>() {
   return class Place extends Given {
-    readonly #value: T;
+    #value: T;
 
     constructor(of: object, value: T) {
       super(of);
@@ -43,7 +32,8 @@ export function placeInside<T>() {
     }
 
     static set(of: object, value: T): void {
-      new Place(of, value);
+      if (#value in of) (of as Place).#value = value;
+      else new Place(of, value);
     }
   };
 }

@@ -1,6 +1,7 @@
 /** Keeps what was made of an element's children over the element's versions, so that an edit costs what it touched. */
 import type { Siblings, XmlElement } from '../xml/syntaxTree';
 import { sharedChildren } from './compareGuests';
+import { placeInside } from './kept';
 
 /** Children [first, oldEnd) of the version before were replaced by [first, end). */
 export interface Replaced {
@@ -25,7 +26,7 @@ export function keptChildren<T, C = void>(
   join: (before: T, replaced: Replaced, made: T) => T,
 ): (element: XmlElement, around: C) => T {
   /** By the first and the last element in it: one of the two outlives nearly every edit. */
-  const known = new WeakMap<XmlElement, Kept<T>>();
+  const known = placeInside<Kept<T>>();
   return (element, around) => {
     const [first, last] = endsOf(element);
     const behindFirst = first && known.get(first);
@@ -42,7 +43,7 @@ export function keptChildren<T, C = void>(
     if (first) known.set(first, kept);
     // Of a few children all is soon made again, while a key that is new with every edit keeps what it stands for too long.
     const worthIt = !behindFirst || element.children.length > few;
-    if (last && last !== first && (worthIt || known.has(last))) known.set(last, kept);
+    if (last && last !== first && (worthIt || known.get(last))) known.set(last, kept);
     return made;
   };
 }

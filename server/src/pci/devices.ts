@@ -9,7 +9,7 @@ import type {
   HostdevFacts,
   InterfaceFacts,
 } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import { iterationOrder, repeatingTypes } from '../guest/order';
 import type { HostIndex } from '../host/topology';
 import { controllerNeeds, deviceNeeds, endpoint } from './connect';
@@ -87,10 +87,10 @@ function takesPart({ needs, vio, written: { type } }: Wish): boolean {
 const nowhere = {};
 
 /** What the devices of a run wish for, kept with the run; by host, and by whether an old libvirt reads them. */
-const wishesFor = kept((host: HostIndex | typeof nowhere) => {
+const wishesFor = keptInside((host: HostIndex | typeof nowhere) => {
   const known = 'byAddress' in host ? host : null;
   const wishes = (usbNetWantsPci: boolean) =>
-    kept((devices: readonly Device[]): WishesOfRun => {
+    keptInside((devices: readonly Device[]): WishesOfRun => {
       const wishes: Wishing[] = [];
       const codes: number[] = [];
       const others: number[] = [];

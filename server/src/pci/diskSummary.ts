@@ -4,7 +4,7 @@
  */
 import { type DeviceRun, deviceRunGroups, deviceRuns } from '../guest/devicesByKind';
 import type { Device, DiskFacts, DriveAddressFacts, Guest } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import { deviceNeeds, diskBus } from './connect';
 import { diskIndex, disksInOrder } from './diskNames';
 
@@ -37,7 +37,7 @@ interface OfRun {
   readonly units: readonly number[];
 }
 
-const readRun = kept((disks: readonly Device<DiskFacts>[]): OfRun => {
+const readRun = keptInside((disks: readonly Device<DiskFacts>[]): OfRun => {
   const largest = new Map<string, number>();
   const buses = new Set<string>();
   const units: number[] = [];
@@ -67,7 +67,7 @@ function fold(parts: readonly { readonly start: number; readonly made: Folded }[
   return { largest, buses, placed };
 }
 
-const readGroup = kept((runs: readonly DeviceRun<'disk'>[]) =>
+const readGroup = keptInside((runs: readonly DeviceRun<'disk'>[]) =>
   fold(runs.map(({ start, devices }) => ({ start, made: readRun(devices) }))),
 );
 

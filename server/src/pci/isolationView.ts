@@ -1,5 +1,6 @@
 /** Who shares a PHB with whom, read from the plan: what hover, rules and fixes say about isolation. */
 import type { Device, DeviceFacts, Guest, HostdevFacts, InterfaceFacts } from '../guest/guest';
+import { placeInside } from '../guest/kept';
 import type { HostDevice, HostIndex } from '../host/topology';
 import type { PciPlan, PlannedBus, PlannedDevice } from './plan';
 
@@ -65,7 +66,7 @@ export interface DeviceIsolation {
   readonly eeh: EehRecovery;
 }
 
-const views = new WeakMap<PciPlan, { readonly guest: Guest; readonly view: IsolationView }>();
+const views = placeInside<{ readonly guest: Guest; readonly view: IsolationView }>();
 
 /** The isolation view of a guest and its plan; made once for the two. */
 export function isolationView(guest: Guest, plan: PciPlan, host: HostIndex | null): IsolationView {

@@ -1,7 +1,7 @@
 /** SCSI host devices sit on SCSI controllers: which, and which controllers libvirt adds for them. */
 import { deviceRuns } from '../guest/devicesByKind';
 import type { Device, Guest, HostdevFacts } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import { type AddController, type Controller, findController } from './controllers';
 import { scsiUnitsInUse, unitOf, unitsPerBus } from './diskSummary';
 
@@ -50,7 +50,7 @@ function scsiHostdevs(guest: Guest): readonly Device<HostdevFacts>[] {
   return deviceRuns(guest, 'hostdev').flatMap(({ devices }) => scsiIn(devices));
 }
 
-const scsiIn = kept((devices: readonly Device<HostdevFacts>[]) =>
+const scsiIn = keptInside((devices: readonly Device<HostdevFacts>[]) =>
   devices.filter(
     ({ facts }) =>
       facts.type?.text === 'scsi' && (facts.mode === undefined || facts.mode.text === 'subsystem'),

@@ -23,7 +23,7 @@
  */
 import { decimal } from '../guest/facts';
 import type { Device, DeviceFacts } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import { deviceRule, type Refusal, remove, removeDevice, set, valueAt } from './deviceRefusals';
 
 export const audioId = deviceRule<'audio' | 'sound' | 'graphics'>({
@@ -67,7 +67,7 @@ interface Audios {
   readonly free: number;
 }
 
-const audiosOf = kept((audios: readonly Device[]): Audios => {
+const audiosOf = keptInside((audios: readonly Device[]): Audios => {
   const holders = new Map<number, DeviceFacts>();
   const ids = audios.map(({ facts }) => valueAt(facts, '@id'));
   const numbers = ids.map((id) => (id ? decimal(id.text) : undefined));

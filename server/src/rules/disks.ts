@@ -1,6 +1,6 @@
 /** Disks as libvirt reads them: target, bus, source and the unit of its controller that a disk takes. */
 import type { Device, DiskFacts, Guest } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import { diskBus } from '../pci/connect';
 import { diskIndex } from '../pci/diskNames';
 import { addressType, valueAt } from './deviceRefusals';
@@ -138,7 +138,7 @@ export function freeTarget({ byKind }: Guest, prefix: string): string {
 }
 
 /** Names that are taken, and by prefix the first free one: every disk without a name of its own asks for it. */
-const targetsOf = kept((disks: readonly Device<DiskFacts>[]) => ({
+const targetsOf = keptInside((disks: readonly Device<DiskFacts>[]) => ({
   taken: new Set(disks.map(({ facts }) => targetOf(facts))),
   free: new Map<string, string>(),
 }));

@@ -1,6 +1,7 @@
 /** What the rules about the host ask of a guest's host devices. */
+import { placeInside } from '../guest/kept';
 import type { HostDevice } from '../host/topology';
-import { type HostDevicePlace, type IsolationView, isolationView } from '../pci/isolationView';
+import { type HostDevicePlace, isolationView } from '../pci/isolationView';
 import type { Span } from '../xml/syntaxTree';
 import type { RuleContext } from './rule';
 import { nameSpan, valueSpan } from './spans';
@@ -11,7 +12,7 @@ export interface KnownHostDevice {
   readonly known: HostDevice;
 }
 
-const found = new WeakMap<IsolationView, readonly KnownHostDevice[]>();
+const found = placeInside<readonly KnownHostDevice[]>();
 
 /** The guest's host devices that the host lists, in document order; found once a plan. */
 export function knownHostDevices({ guest, plan, host }: RuleContext): readonly KnownHostDevice[] {

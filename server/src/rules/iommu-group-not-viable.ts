@@ -51,7 +51,7 @@
  * Source: QEMU hw/vfio, Linux drivers/vfio: a group is viable when vfio, a stub driver or nobody has each of its devices.
  */
 import { hostDeviceElement } from '../edits/hostDeviceElement';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import type { HostDevice, HostIndex } from '../host/topology';
 import { type HostDevicePlace, isolationView } from '../pci/isolationView';
 import { hostAddressSpan, isHeldForGuests, nodeDeviceName } from './hostDevices';
@@ -118,7 +118,7 @@ function heldGroups({ guest, plan, host }: RuleContext): readonly HeldGroup[] {
 }
 
 /** By IOMMU group: the members that a driver of the host holds. */
-const heldOf = kept(({ byGroup }: HostIndex): ReadonlyMap<number, readonly HostDevice[]> => {
+const heldOf = keptInside(({ byGroup }: HostIndex): ReadonlyMap<number, readonly HostDevice[]> => {
   const held = [...byGroup].map(([group, members]) => [group, members.filter(isHeldByHost)] as const);
   return new Map(held.filter(([, members]) => members.length > 0));
 });

@@ -40,7 +40,7 @@
  *     </hostdev>
  * ```
  */
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import type { HostDevice, HostIndex } from '../host/topology';
 import { hostAddressSpan, type KnownHostDevice, knownHostDevices } from './hostDevices';
 import type { Related, Rule, RuleContext } from './rule';
@@ -86,7 +86,7 @@ function physicalFunctions(context: RuleContext): readonly KnownHostDevice[] {
   return knownHostDevices(context).filter(({ known }) => known.virtualFunctions?.length);
 }
 
-const hasVirtualFunctions = kept(({ topology }: HostIndex): boolean =>
+const hasVirtualFunctions = keptInside(({ topology }: HostIndex): boolean =>
   topology.devices.some(({ virtualFunctions }) => virtualFunctions?.length),
 );
 

@@ -139,16 +139,25 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
     answers[of.number] = answer;
     if (answer && isAsking(answer)) asking.add(of);
   };
-  function* look(of: Traits, each: DeviceCheck): Generator<undefined, void> {
+  const look = (of: Traits, each: DeviceCheck): Iterator<undefined, void> => {
     if (of.reads === 'device') {
-      note(of, { problems: yield* checkEach(each, guest, (look) => look(context)) });
-      return;
+      return checkEach(
+        each,
+        guest,
+        (look) => look(context),
+        (problems) => note(of, { problems }),
+      );
     }
     const asked: Asked = { kinds: new Set(), everything: false };
     watching ??= watch(context);
     const watcher = watching;
-    note(of, { problems: yield* checkEach(each, guest, (look) => watcher(asked, look)), asked });
-  }
+    return checkEach(
+      each,
+      guest,
+      (look) => watcher(asked, look),
+      (problems) => note(of, { problems, asked }),
+    );
+  };
   const steps = (of: Traits): Iterator<undefined, void> | undefined => {
     const answer = kept(of) ?? found(of);
     if (!answer && of.rule.eachDevice) return look(of, of.rule.eachDevice);
@@ -179,12 +188,17 @@ function newRecheck(context: RuleContext, earlier: Checked | undefined): Recheck
 /** So many devices take a rule about a millisecond. */
 const devicesAStep = 300;
 
-/** What is found of one device after the other, in short steps. */
+/**
+ * What is found of one device after the other, in short steps, and kept when all were looked at. Of the module: a generator
+ * function made for each version would be a new shape of object each time, which the engine keeps for long, and with it
+ * the guest.
+ */
 function* checkEach(
   { kinds, check }: DeviceCheck,
   { byKind }: Guest,
   see: <T>(look: (context: RuleContext) => T) => T,
-): Generator<undefined, readonly Problem[]> {
+  keep: (problems: readonly Problem[]) => void,
+): Generator<undefined, void> {
   const problems: Problem[] = [];
   let left = devicesAStep;
   for (const kind of kinds) {
@@ -200,7 +214,7 @@ function* checkEach(
       yield;
     }
   }
-  return problems;
+  keep(problems);
 }
 
 const nothing: Answer = { problems: [] };

@@ -33,7 +33,7 @@
  */
 import { decimal } from '../guest/facts';
 import type { Device, Guest, PlainFacts } from '../guest/guest';
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import {
   childAt,
   deviceRule,
@@ -100,7 +100,7 @@ function isPrimary({ facts }: Device<PlainFacts>): boolean {
 }
 
 /** The primary one, and whether one says that there is none. */
-const videosOf = kept((videos: readonly Device<PlainFacts>[]) => ({
+const videosOf = keptInside((videos: readonly Device<PlainFacts>[]) => ({
   primary: videos.find(isPrimary) ?? videos[0],
   alone: videos.some(({ facts }) => modelOf(facts) === 'none'),
 }));

@@ -1,5 +1,5 @@
 /** What the rules find in a snapshot, at the levels in force. */
-import { kept } from '../guest/kept';
+import { keptInside } from '../guest/kept';
 import type { PlanOptions } from '../pci/plan';
 import { rules, textRules } from '../rules/index';
 import type { Level, Problem, Rule, RuleContext, TextRule } from '../rules/rule';
@@ -99,7 +99,7 @@ export function findProblems(snapshot: Judged, set: RuleSet = all, running: Runn
 }
 
 /** A table: at every key it is asked for rules that most users never set a level of. */
-const levelsByCode = kept(
+const levelsByCode = keptInside(
   (levels: ServiceSettings['levels']): ReadonlyMap<string, Level> => new Map(Object.entries(levels)),
 );
 

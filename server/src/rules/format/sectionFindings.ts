@@ -1,4 +1,5 @@
 /** The children of `<devices>` in which something was found; after an edit only those that it touched are looked at. */
+import { placeInside } from '../../guest/kept';
 import { joinNotes, keptChildren } from '../../guest/keptChildren';
 import { devices as deviceWords } from '../../vocabulary/devices';
 import { domainNames, namesIn } from '../../vocabulary/names/names';
@@ -46,7 +47,7 @@ function noteRun(section: XmlElement, first: number, end: number, domain: XmlEle
   return noted;
 }
 
-const known = new WeakMap<readonly XmlNode[], readonly Noted[]>();
+const known = placeInside<readonly Noted[]>();
 const none: readonly never[] = [];
 
 /**
