@@ -2,7 +2,8 @@
  * A host device that nobody detaches from its driver on the host.
  *
  * Without `managed='yes'` libvirt leaves the device alone: it has to be bound to vfio-pci by hand before the guest starts
- * (`virsh nodedev-detach`), and given back by hand when it has ended. On the host that is known, another driver has it.
+ * (`virsh nodedev-detach`), and given back by hand when it has ended. On the host that is known, another driver has it. The same
+ * goes for one that the guest is not given (`<address type='unassigned'/>`): libvirt takes it from the host all the same.
  *
  * ```xml
  *     <controller type='pci' index='0' model='pci-root'>
