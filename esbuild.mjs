@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { parseExpressionAt } from 'acorn';
 import * as esbuild from 'esbuild';
+import { joinSmallFiles } from './scripts/joinSmallFiles.mjs';
 
 const development = process.argv.includes('--development');
 const watch = process.argv.includes('--watch');
@@ -105,7 +106,7 @@ function compiledAtOnce(text) {
 /**
  * For Node: what several entries need, or one needs later, is in files of its own. esbuild splits only ES modules; each
  * of them is then turned into what an extension host can read. A file takes no more time to load for it, and the
- * package is a third smaller.
+ * package is a third smaller. Small ones that a start of the server reads are joined in the end.
  */
 async function buildForNode() {
   const { outputFiles, metafile } = await esbuild.build({
@@ -117,6 +118,7 @@ async function buildForNode() {
     chunkNames: 'node-[hash]',
     write: false,
   });
+  const texts = new Map();
   for (const { path: file, text } of outputFiles) {
     const { code } = await esbuild.transform(text, {
       platform: 'node',
@@ -127,8 +129,14 @@ async function buildForNode() {
       supported: { 'dynamic-import': false },
       banner: file.endsWith('pseries-xml.js') ? '#!/usr/bin/env node' : '',
     });
-    writeFileSync(file, development ? code : compiledAtOnce(code));
+    const name = path.relative('', file).replaceAll(path.sep, '/');
+    texts.set(name, development ? code : compiledAtOnce(code));
   }
+  if (!development) {
+    const files = { starting: 'dist/server.node.js', apart: ['dist/client.node.js'] };
+    joinSmallFiles({ texts, outputs: metafile.outputs }, files);
+  }
+  for (const [file, text] of texts) writeFileSync(file, text);
   return { metafile };
 }
 
