@@ -6,6 +6,7 @@ import Module, { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 import { root } from './install.mjs';
+import { filesOf } from './joinSmallFiles.mjs';
 
 const require = createRequire(import.meta.url);
 const file = (name) => path.join(root, 'dist', name);
@@ -24,16 +25,6 @@ for (const name of Object.keys(inputs)) {
   assert.match(name, /\.([cm]?[jt]s|json|md|css)$|^(nothing|later):/, `${name} is not JavaScript`);
 }
 
-/** The files that a bundle reads: when it is loaded itself, or also later. */
-function filesOf(name, later, seen = new Set()) {
-  seen.add(`dist/${name}`);
-  for (const { path: from, external, kind } of outputs[`dist/${name}`].imports) {
-    if (external || seen.has(from) || (!later && kind === 'dynamic-import')) continue;
-    filesOf(path.basename(from), later, seen);
-  }
-  return seen;
-}
-
 /** What each bundle may take from outside itself. */
 const mayNeed = {
   'client.node.js': new Set(['vscode', ...builtin]),
@@ -46,7 +37,7 @@ const mayNeed = {
 };
 const used = new Set();
 for (const [name, allowed] of Object.entries(mayNeed)) {
-  for (const part of filesOf(name, true)) {
+  for (const part of filesOf(`dist/${name}`, outputs, true)) {
     used.add(part);
     const outside = outputs[part].imports.filter(({ external }) => external);
     for (const { path: from } of outside) assert.ok(allowed.has(from), `${name} needs ${from}`);
@@ -55,7 +46,9 @@ for (const [name, allowed] of Object.entries(mayNeed)) {
 assert.deepEqual([...used].sort(), Object.keys(outputs).sort());
 
 // It is read in every window with an XML file.
-const first = [...filesOf('client.node.js', false)].map((part) => statSync(path.join(root, part)).size);
+const first = [...filesOf('dist/client.node.js', outputs)].map(
+  (part) => statSync(path.join(root, part)).size,
+);
 assert.ok(
   first.reduce((sum, size) => sum + size) < 12 * 1024,
   'client.node.js reads more than it needs to look for a guest',
@@ -66,7 +59,7 @@ Module._load = (name, ...rest) => (name === 'vscode' ? fakeVscode : load(name, .
 for (const name of ['client.node.js', 'client.web.js']) {
   assert.equal(typeof require(file(name)).activate, 'function', `${name} exports no activate`);
 }
-for (const part of filesOf('client.node.js', true)) require(path.join(root, part));
+for (const part of filesOf('dist/client.node.js', outputs, true)) require(path.join(root, part));
 Module._load = load;
 
 // The web server runs with nothing but what a worker has.

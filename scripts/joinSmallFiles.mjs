@@ -5,24 +5,23 @@ const small = 8 * 1024;
 const joinedName = 'node-start.js';
 const asked = /require\("\.\/([\w-]+\.js)"\)/g;
 
-/** The files that one reads as it is loaded: itself, and what it imports, and these. */
-function readWith(name, outputs, seen = new Set()) {
-  if (seen.has(name)) return seen;
+/** The files that one reads, itself among them: as it is loaded, or also later. Names are those of esbuild's metafile. */
+export function filesOf(name, outputs, later = false, seen = new Set()) {
   seen.add(name);
   for (const { path: from, external, kind } of outputs[name].imports) {
-    if (!external && kind !== 'dynamic-import') readWith(from, outputs, seen);
+    if (external || seen.has(from) || (!later && kind === 'dynamic-import')) continue;
+    filesOf(from, outputs, later, seen);
   }
   return seen;
 }
 
 /**
  * The small files that what `starting` imports first reads, which neither it nor one of `apart` reads as it is loaded.
- * Names are those of esbuild's metafile.
  */
 function smallFilesOf(starting, apart, outputs) {
-  const others = new Set([starting, ...apart].flatMap((name) => [...readWith(name, outputs)]));
+  const others = new Set([starting, ...apart].flatMap((name) => [...filesOf(name, outputs)]));
   const first = outputs[starting].imports.filter(({ kind }) => kind === 'dynamic-import');
-  const files = new Set(first.flatMap(({ path: from }) => [...readWith(from, outputs)]));
+  const files = new Set(first.flatMap(({ path: from }) => [...filesOf(from, outputs)]));
   return [...files].filter((name) => !others.has(name) && outputs[name].bytes <= small);
 }
 

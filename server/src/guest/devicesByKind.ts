@@ -1,4 +1,5 @@
 /** The devices of a guest by kind, put together from runs that versions of `<devices>` share: an edit costs what it touched. */
+import { addTo } from '../xml/lists';
 import { runsOf } from '../xml/siblings';
 import type { Located, Run, XmlNode } from '../xml/syntaxTree';
 import { deviceKinds, readDevice } from './devices';
@@ -96,16 +97,10 @@ function groupsByKind(sections: readonly Located[]): Groups {
     const all = runsOf(node.children);
     for (let first = 0; first < all.length; first += runsAGroup) {
       const start = section + node.startTagEnd + (all[first]?.start ?? 0);
-      for (const [kind, runs] of groupAt(all, first)) put(byKind, kind, { start, runs });
+      for (const [kind, runs] of groupAt(all, first)) addTo(byKind, kind, { start, runs });
     }
   }
   return byKind;
-}
-
-function put<T>(byKind: Map<DeviceKind, T[]>, kind: DeviceKind, one: T): void {
-  const before = byKind.get(kind);
-  if (before) before.push(one);
-  else byKind.set(kind, [one]);
 }
 
 /** An edit makes one group anew, and puts all of them together: of a thousand runs both are about as much. */
@@ -126,7 +121,7 @@ function groupAt(all: readonly Run[], first: number): RunsByKind {
   const made = new Map<DeviceKind, DeviceRun[]>();
   const of: Run['nodes'][] = [];
   for (const { nodes, start } of all.slice(first, end)) {
-    for (const [kind, devices] of devicesIn(nodes)) put(made, kind, { start: start - head.start, devices });
+    for (const [kind, devices] of devicesIn(nodes)) addTo(made, kind, { start: start - head.start, devices });
     of.push(nodes);
   }
   knownGroups.set(head.nodes, { of, made });
@@ -144,7 +139,7 @@ const devicesIn = keptInside((nodes: readonly XmlNode[]): ReadonlyMap<DeviceKind
   let start = 0;
   for (const node of nodes) {
     const facts = node.kind === 'element' ? readDevice(node) : undefined;
-    if (facts) put(found, facts.kind, { facts, start });
+    if (facts) addTo(found, facts.kind, { facts, start });
     start += node.length;
   }
   return found;

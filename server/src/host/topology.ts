@@ -1,4 +1,5 @@
 /** The host's PCI devices and IOMMU groups as plain data; what is not known is absent, never guessed. */
+import { addTo } from '../xml/lists';
 
 export interface HostDevice {
   /** `dddd:bb:ss.f`, lower-case hexadecimal. */
@@ -45,10 +46,7 @@ export function indexTopology(topology: HostTopology): HostIndex {
   );
   for (const device of sorted) {
     byAddress.set(device.address, device);
-    if (typeof device.iommuGroup !== 'number') continue;
-    const members = byGroup.get(device.iommuGroup);
-    if (members) members.push(device);
-    else byGroup.set(device.iommuGroup, [device]);
+    if (typeof device.iommuGroup === 'number') addTo(byGroup, device.iommuGroup, device);
   }
   return { topology, byAddress, byGroup };
 }

@@ -1,5 +1,6 @@
 /** The plan that assignment ends with. What it says of each device is written down when somebody asks: few do at every key. */
 import type { DeviceFacts } from '../guest/guest';
+import { addTo } from '../xml/lists';
 import type { Bus } from './buses';
 import type { DeviceList } from './deviceList';
 import { isIsolated } from './isolated';
@@ -162,9 +163,7 @@ function occupiedSlots(
     const { address } = planned;
     const bySlot = address?.type === 'pci' ? byBus.get(address.bus) : undefined;
     if (address?.type !== 'pci' || !bySlot) continue;
-    const held = bySlot.get(address.slot);
-    if (held) held.push(planned);
-    else bySlot.set(address.slot, [planned]);
+    addTo(bySlot, address.slot, planned);
   }
   for (const bySlot of byBus.values()) {
     for (const held of bySlot.values())
@@ -173,6 +172,7 @@ function occupiedSlots(
   return byBus;
 }
 
-function functionOf({ address }: PlannedDevice): number {
+/** Its PCI function; 0 where it is on no PCI place. */
+export function functionOf({ address }: PlannedDevice): number {
   return address?.type === 'pci' ? address.function : 0;
 }

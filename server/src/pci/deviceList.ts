@@ -1,6 +1,7 @@
 /** The devices that take part in assignment. Those with a place in the text are numbers there until somebody asks for more. */
 import type { Device, DeviceKind } from '../guest/guest';
 import { lastNotAbove } from '../xml/ascending';
+import { addTo } from '../xml/lists';
 import { type DeviceInfo, isWritten, newDeviceInfo, type Wish } from './deviceInfo';
 import {
   hasMultifunction,
@@ -93,9 +94,7 @@ export class DeviceList {
   #addOther(number: number, info: DeviceInfo, asKind: DeviceKind): void {
     this.#infos[number] = info;
     this.others.push(info);
-    const ofKind = this.#othersByKind.get(asKind);
-    if (ofKind) ofKind.push(info);
-    else this.#othersByKind.set(asKind, [info]);
+    addTo(this.#othersByKind, asKind, info);
   }
 
   /** Those that never had a code, by kind in libvirt's own lists: interfaces of type hostdev are ahead of the hostdevs. */

@@ -2,6 +2,7 @@
 import type { Device, DeviceFacts, Guest, HostdevFacts, InterfaceFacts } from '../guest/guest';
 import { placeInside } from '../guest/kept';
 import type { HostDevice, HostIndex } from '../host/topology';
+import { addTo } from '../xml/lists';
 import type { PciPlan, PlannedBus, PlannedDevice } from './plan';
 
 export type HostDeviceFacts = HostdevFacts | InterfaceFacts;
@@ -175,11 +176,7 @@ function makeView(plan: PciPlan, host: HostIndex | null): IsolationView {
   sortByStart(hostDevices);
   const byGroup = new Map<number, HostDevicePlace[]>();
   for (const place of hostDevices) {
-    const { iommuGroup } = place;
-    if (iommuGroup === null) continue;
-    const members = byGroup.get(iommuGroup);
-    if (members) members.push(place);
-    else byGroup.set(iommuGroup, [place]);
+    if (place.iommuGroup !== null) addTo(byGroup, place.iommuGroup, place);
   }
   const phbs = new Map<number, PhbOccupants>();
   for (const [index, occupants] of byIndex) {

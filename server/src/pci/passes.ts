@@ -1,5 +1,6 @@
 /** The two steps of either run: reserve what is written, then place what is not (qemu_domain_address.c). */
 import type { Device, DeviceKind } from '../guest/guest';
+import { addTo } from '../xml/lists';
 import {
   type BusTable,
   findPlace,
@@ -211,10 +212,7 @@ function usb2ByIndex(devices: DeviceList): ReadonlyMap<number, readonly DeviceIn
   const byIndex = new Map<number, DeviceInfo[]>();
   for (const info of devices.othersOf('controller')) {
     const { controller } = info;
-    if (!controller || !isUsb2(controller)) continue;
-    const alike = byIndex.get(controller.index);
-    if (alike) alike.push(info);
-    else byIndex.set(controller.index, [info]);
+    if (controller && isUsb2(controller)) addTo(byIndex, controller.index, info);
   }
   return byIndex;
 }

@@ -20,7 +20,7 @@ export function placeCodeOf({ written, needs, vio, isolation, passesThrough }: W
   const { domain, bus, slot, function: fn, multifunction } = written;
   if (domain !== 0 || bus > 0xff || slot > 0x1f || fn > 7) return noPlaceCode;
   const flags = (passesThrough ? hostDevice : 0) | (multifunction === false ? multifunctionOff : 0);
-  return (bus << 8) | (slot << 3) | fn | flags;
+  return placeNumber(written) | flags;
 }
 
 /** The same place as codes have it without anything else; for a place in range. */

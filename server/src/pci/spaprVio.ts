@@ -1,5 +1,6 @@
 /** spapr-vio: who has a reg, and which (qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses). */
 import type { DeviceKind } from '../guest/guest';
+import { addTo } from '../xml/lists';
 import type { DeviceInfo, WrittenAddress } from './deviceInfo';
 import type { DeviceList } from './deviceList';
 import type { Conflict } from './plan';
@@ -16,7 +17,7 @@ export function assignRegs(devices: DeviceList): Conflict[] {
   const holders = new Map<number, DeviceInfo[]>();
   for (const info of devices.others) {
     const { written } = info;
-    if (written.type === 'spapr-vio' && written.reg !== null) hold(holders, written.reg, info);
+    if (written.type === 'spapr-vio' && written.reg !== null) addTo(holders, written.reg, info);
   }
   const next = new Map<number, number>();
   const conflicts: Conflict[] = [];
@@ -50,7 +51,7 @@ function assignReg(
   const fixed = readReg(written);
   if (fixed !== null) {
     const misread = written.type !== 'spapr-vio';
-    if (misread) hold(holders, fixed, info);
+    if (misread) addTo(holders, fixed, info);
     const other = otherHolder(holders.get(fixed) ?? [], info);
     if (other) {
       info.refused = true;
@@ -69,7 +70,7 @@ function assignReg(
   let reg = next.get(base) ?? base;
   while (holders.has(reg)) reg += step;
   next.set(base, reg);
-  hold(holders, reg, info);
+  addTo(holders, reg, info);
   planned.address = { type: 'spapr-vio', reg };
   planned.reason = { kind: reg === base ? 'default-reg' : 'next-free-reg' };
   return null;
@@ -100,12 +101,6 @@ function readReg(written: WrittenAddress): number | null {
     default:
       return null;
   }
-}
-
-function hold(holders: Map<number, DeviceInfo[]>, reg: number, info: DeviceInfo): void {
-  const held = holders.get(reg);
-  if (held) held.push(info);
-  else holders.set(reg, [info]);
 }
 
 /** Regs beyond 32 bits, which libvirt refuses when all is assigned (qemu_validate.c: qemuValidateDomainDeviceDefAddress). */

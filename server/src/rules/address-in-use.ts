@@ -35,7 +35,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressReserveAddrInternal.
  */
-import { conflictProblem, conflictsOf, deviceAt, duplicatesOf } from './conflicts';
+import { allConflicts, conflictProblem, deviceAt, duplicatesOf } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { deviceName } from './words';
@@ -46,7 +46,7 @@ export const addressInUse: Rule = {
   title: 'PCI address used twice',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'address-in-use'),
+  among: allConflicts,
   check: (context) =>
     duplicatesOf(context, 'address-in-use').map((conflict) => {
       const holder = conflict.other ? `The ${deviceName(conflict.other)}` : 'A device that libvirt adds';

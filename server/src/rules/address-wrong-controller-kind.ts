@@ -22,7 +22,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressFlagsCompatible.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { isUnsupportedModel } from './pci-controller-unsupported';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
@@ -34,7 +34,7 @@ export const addressWrongControllerKind: Rule = {
   title: 'The PCI controller does not take such a device',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'address-wrong-controller-kind'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'address-wrong-controller-kind')
       .filter(({ device }) => !isUnsupportedModel(device))

@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,7 +36,7 @@ export const busOutOfRange: Rule = {
   title: 'Bus above 255',
   machines: 'any',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'bus-out-of-range'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'bus-out-of-range').map((conflict) =>
       conflictProblem(

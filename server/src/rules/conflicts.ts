@@ -4,6 +4,7 @@ import { keptInside } from '../guest/kept';
 import { devicesInOrder } from '../guest/order';
 import type { Conflict, ConflictCode } from '../pci/plan';
 import { writtenRangeConflicts } from '../pci/ranges';
+import { addTo } from '../xml/lists';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, RuleContext } from './rule';
 import { addressSpan, relatedDevice } from './spans';
@@ -46,11 +47,7 @@ export function conflictProblem(
  */
 export function duplicatesOf(context: RuleContext, code: ConflictCode): readonly DeviceConflict[] {
   const bySays = new Map<string, DeviceConflict[]>();
-  for (const conflict of conflictsOf(context, code)) {
-    const alike = bySays.get(conflict.says);
-    if (alike) alike.push(conflict);
-    else bySays.set(conflict.says, [conflict]);
-  }
+  for (const conflict of conflictsOf(context, code)) addTo(bySays, conflict.says, conflict);
   return [...bySays.values()].flatMap((conflicts) => {
     const devices = new Set(conflicts.flatMap(({ device, other }) => (other ? [device, other] : [device])));
     const [holder, ...others] = [...devices].sort((a, b) => a.start - b.start);

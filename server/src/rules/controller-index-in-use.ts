@@ -32,7 +32,7 @@
  *
  * Source: conf/domain_postparse.c: virDomainDefRejectDuplicateControllers.
  */
-import { conflictProblem, conflictsOf, controllerAt, duplicatesOf } from './conflicts';
+import { allConflicts, conflictProblem, controllerAt, duplicatesOf } from './conflicts';
 import { renumberControllerFixes } from './renumberController';
 import type { Fix, Rule } from './rule';
 import { attributeSpan, elementOf } from './spans';
@@ -43,7 +43,7 @@ export const controllerIndexInUse: Rule = {
   title: 'Controller index used twice',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'controller-index-in-use'),
+  among: allConflicts,
   check: (context) =>
     duplicatesOf(context, 'controller-index-in-use').map((conflict) => {
       const { facts } = conflict.device;

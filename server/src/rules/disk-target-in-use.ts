@@ -32,6 +32,7 @@
  */
 import type { Device, DiskFacts, Guest } from '../guest/guest';
 import { disksInOrder } from '../pci/diskNames';
+import { addTo } from '../xml/lists';
 import { fixesOf, holds, refusedProblem, removeDevice, set } from './deviceRefusals';
 import { freeTarget, sourceOf, targetOf, targetPrefix } from './disks';
 import type { Rule } from './rule';
@@ -73,9 +74,7 @@ function duplicates({ byKind }: Guest): readonly { disk: Disk; first: Disk; says
   for (const disk of sharing(disksInOrder(byKind.disk), ({ facts }) => targetOf(facts))) {
     const target = targetOf(disk.facts);
     if (target === undefined) continue;
-    const others = byTarget.get(target);
-    if (others) others.push(disk);
-    else byTarget.set(target, [disk]);
+    addTo(byTarget, target, disk);
   }
   return [...byTarget].flatMap(([target, disks]) => {
     const [one, other] = disks;

@@ -34,9 +34,8 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressValidate.
  */
-
 import type { Device } from '../guest/guest';
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { isPhb } from './phbs';
 import { removeAddressFixes } from './places';
 import type { Fix, Rule, RuleContext } from './rule';
@@ -48,7 +47,7 @@ export const domainNotZero: Rule = {
   title: 'PCI domain other than 0',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'domain-not-zero'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'domain-not-zero').map((conflict) =>
       conflictProblem(

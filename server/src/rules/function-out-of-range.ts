@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,7 +36,7 @@ export const functionOutOfRange: Rule = {
   title: 'Function above 7',
   machines: 'any',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'function-out-of-range'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'function-out-of-range').map((conflict) =>
       conflictProblem(

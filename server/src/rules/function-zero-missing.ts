@@ -24,11 +24,12 @@
  *
  * Neither libvirt nor QEMU refuses it.
  */
+import { functionOf } from '../pci/assignedPlan';
 import type { PciAddress } from '../pci/plan';
 import { deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Fix, Rule, RuleContext } from './rule';
-import { functionOf, mayBeFilled, sharedSlots } from './slotFunctions';
+import { mayBeFilled, sharedSlots } from './slotFunctions';
 import { addressPartSpan, relatedDevice } from './spans';
 import { deviceName } from './words';
 

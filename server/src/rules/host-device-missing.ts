@@ -41,9 +41,8 @@
  *     </hostdev>
  * ```
  */
-
 import { hostAddressSpan } from './hostDevices';
-import { findingsOf } from './isolation/findings';
+import { findingsOf, isolationFindings } from './isolation/findings';
 import type { Rule } from './rule';
 
 export const hostDeviceMissing: Rule = {
@@ -52,7 +51,7 @@ export const hostDeviceMissing: Rule = {
   title: 'Host device that the host does not have',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => findingsOf(context, 'host-device-missing'),
+  among: isolationFindings,
   check: (context) =>
     findingsOf(context, 'host-device-missing').map(({ place }) => ({
       ...hostAddressSpan(place),

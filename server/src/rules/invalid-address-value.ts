@@ -27,7 +27,6 @@
  *
  * Source: util/virxml.c: virXMLPropUInt, virXMLPropULongLong.
  */
-
 import type { AddressFacts, DeviceFacts, Fact } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
 import { repeatedConsole } from '../pci/devices';

@@ -7,6 +7,7 @@ import {
   saysTheSame,
 } from '../guest/compareGuests';
 import type { Device, DeviceKind, Guest } from '../guest/guest';
+import { addTo } from '../xml/lists';
 import type { Span } from '../xml/syntaxTree';
 import type { Problem, Rule, RuleContext } from './rule';
 import type { Asked } from './watch';
@@ -123,21 +124,15 @@ export function groupsOf(all: readonly Traits[]): Groups {
   const ofKinds: Traits[] = [];
   for (const traits of all) {
     const { names, each, kinds, among, reads } = traits;
-    if (names) for (const name of names) put(byName, name, traits);
+    if (names) for (const name of names) addTo(byName, name, traits);
     else if (each) {
       onDevices.push(traits);
-      for (const kind of each) put(byEach, kind, traits);
+      for (const kind of each) addTo(byEach, kind, traits);
     } else if (kinds) ofKinds.push(traits);
-    else if (among && reads === 'facts') put(byAmong, among, traits);
-    else put(byReads, reads, traits);
+    else if (among && reads === 'facts') addTo(byAmong, among, traits);
+    else addTo(byReads, reads, traits);
   }
   return { all, byName, onDevices, byEach, ofKinds, byAmong, byReads };
-}
-
-function put<K>(groups: Map<K, Traits[]>, key: K, traits: Traits): void {
-  const before = groups.get(key);
-  if (before) before.push(traits);
-  else groups.set(key, [traits]);
 }
 
 /**

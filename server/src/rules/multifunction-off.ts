@@ -35,10 +35,11 @@
  *
  * Source: QEMU hw/pci/pci.c: pci_init_multifunction.
  */
+import { functionOf } from '../pci/assignedPlan';
 import { deviceAt } from './conflicts';
 import { setMultifunctionFixes } from './multifunction-missing';
 import type { Rule } from './rule';
-import { functionOf, multifunctionOf, sharedSlots } from './slotFunctions';
+import { multifunctionOf, sharedSlots } from './slotFunctions';
 import { relatedDevice, valueSpan } from './spans';
 import { deviceName } from './words';
 

@@ -21,7 +21,6 @@
  *
  * Source: qemu_domain_address.c: qemuDomainAssignSpaprVIOAddresses; QEMU hw/ppc/spapr_vio.c: spapr_vio_reg_to_irq.
  */
-
 import type { Span } from '../xml/syntaxTree';
 import { deviceAt } from './conflicts';
 import { mayBeMisread, misreadAddresses } from './misreadAddresses';

@@ -30,7 +30,7 @@
  *
  * Source: qemu_domain_address.c: qemuDomainAssignPCIAddresses.
  */
-import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, controllerAt } from './conflicts';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
 import { turnIntoPhbFixes } from './turnIntoPhb';
@@ -41,7 +41,7 @@ export const pciBridgeIndexNotLarger: Rule = {
   title: 'pci-bridge on a bus that is not below its index',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'pci-bridge-index-not-larger'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'pci-bridge-index-not-larger').map((conflict) =>
       conflictProblem(

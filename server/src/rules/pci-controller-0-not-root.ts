@@ -16,7 +16,7 @@
  *
  * Source: qemu_postparse.c: qemuDomainDefAddDefaultDevices.
  */
-import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, controllerAt } from './conflicts';
 import { makePhb } from './phbs';
 import type { Rule } from './rule';
 import { attributeSpan, elementOf } from './spans';
@@ -27,7 +27,7 @@ export const pciController0NotRoot: Rule = {
   title: 'PCI controller 0 is not a pci-root',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'pci-controller-0-not-root'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'pci-controller-0-not-root').map((conflict) =>
       conflictProblem(

@@ -20,7 +20,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressBusSetModel.
  */
-import { conflictProblem, conflictsOf, controllerAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, controllerAt } from './conflicts';
 import type { Rule } from './rule';
 import { nameSpan } from './spans';
 import { turnIntoPhbFixes } from './turnIntoPhb';
@@ -31,7 +31,7 @@ export const pciControllerWithoutModel: Rule = {
   title: 'PCI controller without a model',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'pci-controller-without-model'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'pci-controller-without-model').map((conflict) =>
       conflictProblem(

@@ -26,7 +26,6 @@
  * Source: qemu_validate.c: qemuValidateDomainDeviceDefAddress, qemuValidateDomainDeviceDefZPCIAddress;
  * conf/domain_conf.c: virDomainDeviceAddressParseXML.
  */
-
 import { deviceKinds } from '../guest/devices';
 import type { DeviceFacts } from '../guest/guest';
 import { isOldLibvirt } from '../pci/versions';

@@ -25,7 +25,7 @@
  *
  * Source: conf/device_conf.c: virPCIDeviceAddressParseXML.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -36,7 +36,7 @@ export const slotOutOfRange: Rule = {
   title: 'Slot above 31',
   machines: 'any',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'slot-out-of-range'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'slot-out-of-range').map((conflict) =>
       conflictProblem(

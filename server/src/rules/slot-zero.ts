@@ -35,7 +35,7 @@
  *
  * Source: conf/domain_addr.c: virDomainPCIAddressValidate.
  */
-import { conflictProblem, conflictsOf, deviceAt } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf, deviceAt } from './conflicts';
 import { addressFixes } from './places';
 import type { Rule } from './rule';
 import { addressPartSpan } from './spans';
@@ -46,7 +46,7 @@ export const slotZero: Rule = {
   title: 'Slot 0 of a bus that begins with slot 1',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'slot-zero'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'slot-zero').map((conflict) =>
       conflictProblem(

@@ -1,6 +1,7 @@
 /** Slots in which the text puts functions above 0. */
 import type { Device, Fact } from '../guest/guest';
 import { keptInside } from '../guest/kept';
+import { functionOf } from '../pci/assignedPlan';
 import type { PciPlan, PlannedBus, PlannedDevice } from '../pci/plan';
 import type { RuleContext } from './rule';
 
@@ -32,10 +33,6 @@ const sharedIn = keptInside((plan: PciPlan): readonly SharedSlot[] => {
   }
   return shared;
 });
-
-export function functionOf({ address }: PlannedDevice): number {
-  return address?.type === 'pci' ? address.function : 0;
-}
 
 /** Whether a device with a placeholder in its address may be the one at function 0 of the slot. */
 export function mayBeFilled({ plan }: RuleContext, { bus, slot }: SharedSlot): boolean {

@@ -27,7 +27,7 @@
  */
 import type { Device } from '../guest/guest';
 import { devicesInOrder } from '../guest/order';
-import { conflictProblem, conflictsOf, deviceAt, duplicatesOf } from './conflicts';
+import { allConflicts, conflictProblem, deviceAt, duplicatesOf } from './conflicts';
 import { removeAddressFixes } from './places';
 import type { Fix, Rule, RuleContext } from './rule';
 import { addressSpan, valueSpan } from './spans';
@@ -39,7 +39,7 @@ export const spaprVioRegInUse: Rule = {
   title: 'spapr-vio reg used twice',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'spapr-vio-reg-in-use'),
+  among: allConflicts,
   check: (context) =>
     duplicatesOf(context, 'spapr-vio-reg-in-use').map((conflict) => {
       const { address } = conflict.device.facts;

@@ -20,7 +20,7 @@
  *
  * Source: qemu_validate.c: qemuValidateDomainDeviceDefAddress.
  */
-import { conflictProblem, conflictsOf } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf } from './conflicts';
 import { removeMisread } from './pci-address-on-spapr-vio';
 import type { Rule } from './rule';
 import { addressSpan, valueSpan } from './spans';
@@ -32,7 +32,7 @@ export const spaprVioRegOutOfRange: Rule = {
   title: 'spapr-vio reg above 0xffffffff',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'spapr-vio-reg-out-of-range'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'spapr-vio-reg-out-of-range').map((conflict) => {
       const { device } = conflict;

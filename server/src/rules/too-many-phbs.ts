@@ -23,7 +23,6 @@
  *
  * Source: conf/domain_validate.c: virDomainControllerDefValidate; qemu_domain_address.c: qemuDomainAddressFindNewTargetIndex.
  */
-
 import type { Span } from '../xml/syntaxTree';
 import { allConflicts, controllerAt, deviceAt, guestSpan } from './conflicts';
 import { indexOf, isPhb, mostPhbs, pciControllers } from './phbs';

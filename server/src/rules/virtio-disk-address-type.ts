@@ -26,7 +26,7 @@
  */
 import type { AddressFacts } from '../guest/guest';
 import { addressTypes } from '../vocabulary/common';
-import { conflictProblem, conflictsOf } from './conflicts';
+import { allConflicts, conflictProblem, conflictsOf } from './conflicts';
 import { removeMisread } from './pci-address-on-spapr-vio';
 import type { Rule } from './rule';
 
@@ -36,7 +36,7 @@ export const virtioDiskAddressType: Rule = {
   title: 'virtio disk with an address that is not PCI',
   machines: 'pseries',
   reads: 'facts',
-  among: (context) => conflictsOf(context, 'virtio-disk-address-type'),
+  among: allConflicts,
   check: (context) =>
     conflictsOf(context, 'virtio-disk-address-type')
       .filter(({ device }) => isKnownType(device.facts.address))

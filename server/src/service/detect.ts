@@ -1,5 +1,4 @@
 /** Whether a text is domain XML, told without parsing it: other XML must cost nothing. */
-
 import type { TextSlices } from '../xml/textWindow';
 
 /** `<domain>` and the wrappers in which libvirt itself stores or prints one. */

@@ -1,5 +1,4 @@
 /** A long list of nodes in blocks: an edit copies the blocks it touches and the table of all, and shares the others. */
-
 import { lastNotAbove, replaceInSums } from './ascending';
 import type { Run, Siblings, XmlNode } from './syntaxTree';
 

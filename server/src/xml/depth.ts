@@ -2,7 +2,6 @@
  * How deep elements may stand in each other: libxml2 gives up at the first that stands in too many (parser.c:
  * xmlParseElementStart; include/libxml/parserInternals.h: xmlParserMaxDepth; libvirt does not ask for XML_PARSE_HUGE).
  */
-
 import { BlockList } from './blockList';
 import { runsOf } from './siblings';
 import type { Located, Siblings, XmlTree } from './syntaxTree';

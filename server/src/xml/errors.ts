@@ -1,5 +1,4 @@
 /** What XML, and the parser that libvirt reads with, refuse of a document. */
-
 import { mostErrors as most, shown } from './characters';
 import { findTooDeep, mostAround } from './depth';
 import { childStart, nameSpan, topNodes } from './query';

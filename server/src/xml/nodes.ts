@@ -2,7 +2,6 @@
  * The objects that a tree is made of, each with no more fields than it needs: a guest of 10 MB has millions of them. What most
  * elements and attributes have in common is reckoned, or stands on the prototype; those out of the ordinary carry everything.
  */
-
 import type { Faults, Siblings, XmlAttribute, XmlElement } from './syntaxTree';
 
 export const noAttributes: readonly XmlAttribute[] = [];

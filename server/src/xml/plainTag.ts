@@ -2,7 +2,6 @@
  * Reads start tags in good order, which nearly all are, fast. A guest repeats itself: what a tag has in common with the last one of its
  * name and depth is compared and shared instead of read.
  */
-
 import {
   ampersand,
   doubleQuote,

@@ -1,5 +1,4 @@
 /** Questions to a parsed document. Every Span and every Located that goes in or comes out counts from the start of the document. */
-
 import { siblingAt, startOf } from './siblings';
 import type { Located, Siblings, Span, XmlAttribute, XmlElement, XmlNode, XmlTree } from './syntaxTree';
 
@@ -23,7 +22,8 @@ export function topNodes(tree: XmlTree): Located<XmlNode>[] {
   return located(tree.nodes, 0);
 }
 
-function located(nodes: Siblings, origin: number): Located<XmlNode>[] {
+/** Siblings, the first of which begins at `origin`, with their places. */
+export function located(nodes: Siblings, origin: number): Located<XmlNode>[] {
   let start = origin;
   return nodes.map((node) => {
     const place = { node, start };

@@ -1,5 +1,4 @@
 /** Nodes one behind the other: a few are a plain array; many, a guest may have 50,000 disks, are kept in blocks. */
-
 import { BlockList } from './blockList';
 import type { Run, Siblings, XmlNode } from './syntaxTree';
 

@@ -5,6 +5,7 @@
  */
 import { missingAttribute } from '../../vocabulary/messages';
 import type { ElementWord, Says, ValueKind } from '../../vocabulary/word';
+import { addTo } from '../../xml/lists';
 import { attribute, childElements, childStart } from '../../xml/query';
 import type { XmlElement } from '../../xml/syntaxTree';
 import { firstChildNamed, holds, isTooDeep, missingIn, type Standing, valueAt } from './conditions';
@@ -251,10 +252,7 @@ function aboutElement(code: FindingCode, at: Place, parent: Place, name: string,
 function childrenByName(element: XmlElement): Map<string, { element: XmlElement; start: number }[]> {
   const byName = new Map<string, { element: XmlElement; start: number }[]>();
   for (const { node, start } of childElements({ node: element, start: 0 })) {
-    const entry = { element: node, start };
-    const list = byName.get(node.name);
-    if (list) list.push(entry);
-    else byName.set(node.name, [entry]);
+    addTo(byName, node.name, { element: node, start });
   }
   return byName;
 }

@@ -1,7 +1,7 @@
 /** The frame of the isolation rules: each shows the findings of its code and offers the same ways out. */
 import type { Problem, Rule, RuleContext } from '../rule';
 import { addressSpan } from '../spans';
-import { findingsOf, type IsolationCode, type IsolationFinding } from './findings';
+import { findingsOf, type IsolationCode, type IsolationFinding, isolationFindings } from './findings';
 import { isolationFixes } from './fixes';
 import { relatedTo } from './words';
 
@@ -19,7 +19,7 @@ export function isolationRule({ describe, ...rule }: IsolationRule): Rule {
     ...rule,
     machines: 'pseries',
     reads: 'facts',
-    among: findings,
+    among: isolationFindings,
     check: (context) =>
       findings(context).map((finding) => ({
         ...addressSpan(finding.place.device),

@@ -1,5 +1,4 @@
 /** Where the cursor is in a text that is being typed: in the name of an element, an attribute, a value, between elements. */
-
 import { domainNames, type ElementNames, namesIn } from '../../vocabulary/names/names';
 import { pathAt } from '../../xml/query';
 import type { Located, Span, XmlAttribute, XmlNode } from '../../xml/syntaxTree';

@@ -1,6 +1,7 @@
 /** What is worth noting of a document's nodes, noted anew only where an edit made nodes anew. */
+import { located } from '../../xml/query';
 import { runsOf } from '../../xml/siblings';
-import type { Located, Run, Siblings, XmlNode } from '../../xml/syntaxTree';
+import type { Run, Siblings, XmlNode } from '../../xml/syntaxTree';
 import type { Snapshot } from '../snapshot';
 
 /** Something noted of a node, and where the node begins in the document. */
@@ -70,7 +71,7 @@ function noteAll<T>(
   read: (node: XmlNode, at: number) => T | undefined,
 ): readonly Noted<T>[] {
   const notes: Noted<T>[] = [];
-  const open = located(nodes, 0);
+  const open = located(nodes, 0).reverse();
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, start } = next;
     const note = read(node, start);
@@ -78,18 +79,7 @@ function noteAll<T>(
     if (node.kind !== 'element') continue;
     const { children, startTagEnd } = node;
     if (!Array.isArray(children)) notes.push({ start: start + startTagEnd, children });
-    else for (const child of located(children, start + startTagEnd)) open.push(child);
+    else for (const child of located(children, start + startTagEnd).reverse()) open.push(child);
   }
   return notes;
-}
-
-/** The last one first. */
-function located(nodes: readonly XmlNode[], from: number): Located<XmlNode>[] {
-  let start = from;
-  return nodes
-    .map((node) => {
-      start += node.length;
-      return { node, start: start - node.length };
-    })
-    .reverse();
 }
